@@ -1,0 +1,1 @@
+"""Rules, statuses, findings and their proof."""

@@ -1,0 +1,253 @@
+"""Put an assessment together from an evaluated workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import normgraph
+from normgraph.assessment.ask import Graph, day, local
+from normgraph.assessment.duties import duties
+from normgraph.assessment.evaluation import Evaluation
+from normgraph.assessment.model import (
+    Aspect,
+    Assessment,
+    Criterion,
+    Duty,
+    Element,
+    Finding,
+    Input,
+    MappingSetUse,
+    Provenance,
+    RowRef,
+    Scope,
+    ShaclSummary,
+    ShapeCount,
+)
+from normgraph.namespaces import BASE, compact
+from normgraph.shacl.model import ShaclReport
+from normgraph.store.embedded import value
+
+_LEVELS = {"OrganisationLevel": "organisation", "SystemLevel": "ai-system"}
+
+
+def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
+    """The assessment of a workspace on the day of its evaluation.
+
+    :param shacl: whether the shapes are run as well; without them ``shacl`` is ``None``.
+    :raises normgraph.shacl.run.ShapesError: if a shape cannot be run.
+    """
+    graph = Graph(evaluation.store)
+    scopes = _scopes(graph)
+    criteria = _criteria(graph)
+    findings, of_duty = _findings(graph, scopes)
+    assessed = duties(graph, scopes, criteria, of_duty)
+    settings = evaluation.facts.settings
+    return Assessment(
+        as_of=evaluation.as_of,
+        organisation=settings.id,
+        organisation_label=settings.title,
+        scopes=tuple(scopes.values()),
+        criteria=tuple(sorted(criteria.values(), key=lambda c: c.order)),
+        duties=assessed,
+        elements=_elements(graph, scopes),
+        findings=findings,
+        mapping_sets=_mapping_sets(graph, assessed),
+        shacl=_summary(evaluation.shacl) if shacl else None,
+        provenance=Provenance(
+            software=f"normgraph {normgraph.__version__}",
+            knowledge_sha256=evaluation.knowledge.digest,
+            inputs=tuple(Input(f.path, f.sha256, f.rows or 0) for f in evaluation.facts.inputs),
+        ),
+        status_labels=tuple(
+            (value(row, "key"), value(row, "label"))
+            for row in graph.select("SELECT ?key ?label WHERE { ?s a ng:Status ; ng:key ?key ; skos:prefLabel ?label ; ng:order ?o } ORDER BY ?o")
+        ),
+    )
+
+
+def _scopes(graph: Graph) -> dict[str, Scope]:
+    """Scopes that have duties: legal entities first, then AI systems, each by key."""
+    roles = graph.groups(
+        "SELECT DISTINCT ?system ?entity ?role WHERE { ?a a ng:RoleAssignment ; ng:system ?system ; ng:entity ?entity ; ng:operatorRole ?r ."
+        " ?system ng:roleOnDay ?r . ?r skos:prefLabel ?role } ORDER BY ?role",
+        "system",
+    )
+    by_entity: dict[str, set[str]] = {}
+    for group in roles.values():
+        for row in group:
+            by_entity.setdefault(value(row, "entity"), set()).add(value(row, "role"))
+    found = []
+    for row in graph.select(
+        "SELECT DISTINCT ?scope ?key ?label ?kind ?class ?from ?condition ?reading WHERE { ?duty ng:scope ?scope . ?scope ng:key ?key ; rdfs:label ?label ; a ?kind ."
+        " FILTER(?kind IN (ng:LegalEntity, ng:AISystem)) OPTIONAL { ?scope ng:riskClass/skos:prefLabel ?class }"
+        " OPTIONAL { ?scope ng:dutiesApplyFrom ?from } OPTIONAL { ?scope ng:dutiesApplyBy/ng:reading ?reading }"
+        " OPTIONAL { ?scope ng:transitionalCaseOnDay/ng:conditionText ?condition } } ORDER BY ?key"
+    ):
+        node = value(row, "scope")
+        is_system = value(row, "kind").endswith("#AISystem")
+        held = {value(r, "role") for r in roles.get(node, [])} if is_system else by_entity.get(node, set())
+        notes = [value(row, "condition"), value(row, "reading")]
+        found.append(
+            (
+                node,
+                Scope(
+                    id=value(row, "key"),
+                    kind="ai-system" if is_system else "organisation",
+                    label=value(row, "label"),
+                    risk_class=value(row, "class"),
+                    operator_roles=tuple(sorted(held)),
+                    applies_from=day(row, "from"),
+                    start_note="; ".join(filter(None, notes)),
+                    ref=graph.ref(node),
+                ),
+            )
+        )
+    unique: dict[str, Scope] = {}
+    for node, scope in sorted(found, key=lambda item: (item[1].kind != "organisation", item[1].id, item[1].start_note)):
+        unique.setdefault(node, scope)
+    return unique
+
+
+def _criteria(graph: Graph) -> dict[str, Criterion]:
+    aspects = graph.groups("SELECT ?criterion ?key ?label WHERE { ?criterion a ng:Criterion ; ng:aspect ?a . ?a ng:key ?key ; skos:prefLabel ?label } ORDER BY ?key", "criterion")
+    return {
+        value(row, "criterion"): Criterion(
+            id=compact(value(row, "criterion")),
+            key=value(row, "key"),
+            label=value(row, "label"),
+            text=value(row, "text"),
+            point=value(row, "point"),
+            stated_in=value(row, "stated"),
+            citation=value(row, "citation"),
+            level=_LEVELS[value(row, "level").rpartition("#")[2]],
+            kind=value(row, "kind"),
+            moment=value(row, "moment"),
+            question=value(row, "question"),
+            action=value(row, "action"),
+            doubt=value(row, "doubt"),
+            aspects=tuple(Aspect(value(a, "key"), value(a, "label")) for a in aspects.get(value(row, "criterion"), [])),
+            order=int(value(row, "order")),
+        )
+        for row in graph.select(
+            "SELECT ?criterion ?key ?label ?text ?point ?stated ?citation ?level ?kind ?moment ?question ?action ?doubt ?order WHERE {"
+            " ?criterion a ng:Criterion ; ng:standsOnDay true ; ng:key ?key ; skos:prefLabel ?label ; dct:description ?text ; ng:point/dct:identifier ?point ;"
+            " ng:statedIn ?provision ; ng:level ?level ; ng:criterionKind/rdfs:label ?kind ; ng:moment/rdfs:label ?moment ; ng:question ?question ; ng:action ?action ; ng:order ?order ."
+            " ?provision dct:identifier ?stated ; ng:citation ?citation . OPTIONAL { ?criterion ng:doubt ?doubt } }"
+        )
+    }
+
+
+def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
+    counts = graph.groups(
+        "SELECT ?element ?status (COUNT(?duty) AS ?number) WHERE { ?element ng:elementMember ?duty . ?duty ng:status/ng:key ?status } GROUP BY ?element ?status ORDER BY ?status",
+        "element",
+    )
+    words = [value(row, "key") for row in graph.select("SELECT ?key WHERE { ?s a ng:Status ; ng:key ?key ; ng:order ?o } ORDER BY ?o")]
+    order = {scope.id: position for position, scope in enumerate(scopes.values())}
+    found = []
+    for row in graph.select(
+        "SELECT ?element ?point ?label ?scope ?status ?place WHERE { ?element ng:elementOf ?p ; ng:elementScope ?scope ; ng:elementStatus/ng:key ?status ."
+        " ?p dct:identifier ?point ; ng:citation ?label ; ng:order ?place }"
+    ):
+        numbers = {value(c, "status"): int(value(c, "number")) for c in counts.get(value(row, "element"), [])}
+        found.append(
+            (
+                int(value(row, "place")),
+                Element(
+                    provision=value(row, "point"),
+                    label=value(row, "label"),
+                    scope=scopes[value(row, "scope")].id,
+                    status=value(row, "status"),
+                    counts=tuple((word, numbers.get(word, 0)) for word in words),
+                ),
+            )
+        )
+    return tuple(element for _, element in sorted(found, key=lambda item: (item[0], order[item[1].scope])))
+
+
+def _findings(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[tuple[Finding, ...], dict[str, list[str]]]:
+    """Findings in order of urgency, and the ids of findings by duty."""
+    refs = graph.groups("SELECT ?finding ?node WHERE { ?finding a ng:Finding ; ng:findingRef ?node }", "finding")
+    about = graph.groups("SELECT ?finding ?duty WHERE { ?finding a ng:Finding ; ng:findingDuty ?duty }", "finding")
+    rows = graph.groups(
+        "SELECT ?finding ?kind ?severity ?basis ?urgency ?scope ?provision ?message ?action ?ownAction WHERE {"
+        " ?finding a ng:Finding ; ng:findingKind ?k ; ng:findingMessage ?message . ?k ng:key ?kind ; ng:severity/ng:key ?severity ; ng:basis/skos:prefLabel ?basis ; ng:urgency ?urgency ; ng:action ?action ."
+        " OPTIONAL { ?finding ng:findingAction ?ownAction } OPTIONAL { ?finding ng:findingScope ?scope }"
+        " OPTIONAL { ?finding ng:findingProvision ?p . ?p dct:identifier ?id ; ng:instrument ?i ."
+        "   BIND(IF(?i = <aia>, ?id, STR(?p)) AS ?provision) } } ORDER BY ?finding ?scope ?provision ?message",
+        "finding",
+    )
+    order = {"violation": 0, "warning": 1, "info": 2}
+    entries = sorted(
+        rows.items(),
+        key=lambda item: (int(value(item[1][0], "urgency")), order[value(item[1][0], "severity")], item[0]),
+    )
+    findings = []
+    of_duty: dict[str, list[str]] = {}
+    for rank, (node, group) in enumerate(entries, start=1):
+        row = group[0]
+        identifier = node.partition("/finding/")[2]
+        scope = scopes.get(value(row, "scope"))
+        provision = value(row, "provision")
+        for duty in about.get(node, []):
+            of_duty.setdefault(value(duty, "duty"), []).append(identifier)
+        findings.append(
+            Finding(
+                id=identifier,
+                kind=value(row, "kind"),
+                severity=value(row, "severity"),
+                basis=value(row, "basis"),
+                provision=compact(provision) if provision.startswith(BASE) else provision,
+                scope=scope.id if scope else "",
+                message=value(row, "message"),
+                action=value(row, "ownAction") or value(row, "action"),
+                rank=rank,
+                refs=_row_refs(graph, [value(ref, "node") for ref in refs.get(node, [])]),
+            )
+        )
+    return tuple(findings), of_duty
+
+
+def _row_refs(graph: Graph, nodes: list[str]) -> tuple[RowRef, ...]:
+    found = {ref for ref in (graph.ref(node) for node in nodes) if ref.file}
+    return tuple(sorted(found, key=lambda ref: (ref.file, ref.row, ref.key)))
+
+
+def _mapping_sets(graph: Graph, assessed: tuple[Duty, ...]) -> tuple[MappingSetUse, ...]:
+    used: dict[str, list[str]] = {}
+    for duty in assessed:
+        for chain in duty.transfer.sources:
+            if chain.strength != "possible":
+                used.setdefault(chain.mapping.rsplit("/", 3)[0], []).append(chain.reading)
+    found = []
+    for row in graph.select(
+        "SELECT ?set ?standard ?edition (COUNT(DISTINCT ?row) AS ?rows) (COUNT(DISTINCT ?carried) AS ?carrying) (COUNT(DISTINCT ?none) AS ?without) WHERE {"
+        " ?set a ng:MappingSet ; ng:fromInstrument ?i . ?i ng:shortName ?standard ; ng:edition ?edition . ?row ng:inSet ?set ."
+        " OPTIONAL { ?row ng:counts true ; ng:mapsTo ?carried ; ng:relation/ng:grade ?g . FILTER(?g != ng:CarriesNothing) }"
+        " OPTIONAL { ?row ng:counts true ; ng:mapsTo ?none ; ng:relation/ng:grade ng:CarriesNothing } } GROUP BY ?set ?standard ?edition ORDER BY ?set"
+    ):
+        identifier = value(row, "set").removeprefix(BASE)
+        readings = used.get(identifier, [])
+        found.append(
+            MappingSetUse(
+                id=local(value(row, "set")),
+                standard=f"{value(row, 'standard')}:{value(row, 'edition')}",
+                rows=int(value(row, "rows")),
+                criteria_carried=int(value(row, "carrying")),
+                criteria_without_counterpart=int(value(row, "without")),
+                transfers=len(readings),
+                transfers_without_qualified_reading=sum(1 for reading in readings if reading != "qualified person"),
+            )
+        )
+    return tuple(found)
+
+
+def _summary(report: ShaclReport) -> ShaclSummary:
+    return ShaclSummary(
+        conforms=report.conforms,
+        results=len(report.results),
+        violations=report.count("Violation"),
+        warnings=report.count("Warning"),
+        infos=report.count("Info"),
+        shapes=tuple(ShapeCount(compact(s.shape), s.focus_nodes, s.results) for s in report.shapes),
+    )

@@ -1,0 +1,98 @@
+"""Standard output and standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable
+
+__all__ = ["complain", "note", "prepare", "printable", "progress", "put", "say", "say_json", "width"]
+
+
+def prepare() -> None:
+    """Make both streams able to take any text.
+
+    A pipe or file gets UTF-8 on every platform; a terminal keeps its encoding, and what it cannot show is escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def printable(text: str) -> str:
+    r"""A text that was typed or read, safe to print on one line.
+
+    >>> printable("PRO-07\x1b[2J")
+    'PRO-07\\x1b[2J'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def say(text: str, *, end: str = "\n") -> None:
+    """Print what was asked for."""
+    sys.stdout.write(text + end)
+
+
+def put(data: bytes) -> None:
+    """Print bytes as they are, or as text where the stream takes nothing else."""
+    sys.stdout.flush()
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        sys.stdout.write(data.decode("utf-8"))
+    else:
+        raw.write(data)
+        raw.flush()
+
+
+def say_json(document: object) -> None:
+    """Print a document as JSON, keys sorted: equal answers give equal text."""
+    import json
+
+    say(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def plain(value: object) -> object:
+    """Dataclasses as objects, tuples as lists, days and paths as text."""
+    from collections.abc import Mapping
+    from dataclasses import fields, is_dataclass
+    from datetime import date
+    from pathlib import PurePath
+
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.as_posix() if isinstance(value, PurePath) else value
+
+
+def progress(text: str) -> None:
+    """Tell on standard error what is being done or was written."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def note(notes: Iterable[str]) -> None:
+    """Tell on standard error what is worth knowing and no mistake."""
+    for text in notes:
+        print(f"note: {printable(text)}", file=sys.stderr)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Tell on standard error what is wrong."""
+    for line in lines:
+        print(f"error: {printable(line)}", file=sys.stderr)
+
+
+def width() -> int | None:
+    """Columns of the terminal; None if nobody looks at one."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns

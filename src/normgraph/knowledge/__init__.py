@@ -1,0 +1,1 @@
+"""The knowledge graph: load, close, build and cache it."""

@@ -1,0 +1,1 @@
+"""Mapping sets between standards and criteria."""

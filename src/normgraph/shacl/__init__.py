@@ -1,0 +1,1 @@
+"""SHACL validation and its report."""

@@ -1,0 +1,64 @@
+"""A validation report as typed, frozen values (SHACL, section 3.6), with what people need to act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ShaclResult:
+    """One validation result.
+
+    :ivar severity: ``Violation``, ``Warning`` or ``Info``.
+    :ivar focus: IRI of the focus node.
+    :ivar path: the path as text, empty if there is none.
+    :ivar value: the value as text, empty if there is none.
+    :ivar shape: IRI of the source shape.
+    :ivar component: IRI of the constraint component.
+    :ivar source: IRI of the provision that the shape cites.
+    :ivar basis: on what the shape rests: key of a basis.
+    :ivar file: file of the workspace that the focus node comes from, empty if none.
+    :ivar row: its line, 0 if none.
+    """
+
+    severity: str
+    focus: str
+    path: str
+    value: str
+    shape: str
+    component: str
+    message: str
+    source: str
+    basis: str
+    remedy: str
+    file: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ShapeFocus:
+    """How many focus nodes a node shape had, and how many results it and its property shapes gave."""
+
+    shape: str
+    focus_nodes: int
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShaclReport:
+    """All results, sorted, with focus-node counts; a shape that found nothing to check is listed with 0.
+
+    :ivar conforms: no result of severity ``Violation``. (The standard's own ``sh:conforms`` is false for any result;
+        the Turtle form says so.)
+    :ivar turtle: the report in the standard's vocabulary.
+    """
+
+    conforms: bool
+    results: tuple[ShaclResult, ...]
+    shapes: tuple[ShapeFocus, ...]
+    engine: str
+    turtle: str
+
+    def count(self, severity: str) -> int:
+        """Number of results of a severity."""
+        return sum(1 for result in self.results if result.severity == severity)
