@@ -23,9 +23,9 @@ _DAY_ACCEPTED: Final = "accepted: YYYY-MM-DD or DD.MM.YYYY, such as 2026-11-20"
 class Parser(argparse.ArgumentParser):
     """A parser that reports a wrong argument as every other error is reported."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, prog: str) -> None:
         super().__init__(
-            prog=str(options["prog"]),
+            prog=prog,
             allow_abbrev=False,  # a new option must not change what an old abbreviation means
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
@@ -90,7 +90,7 @@ def words(*accepted: str) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
-def add_workspace(parser: argparse.ArgumentParser, **options: object) -> None:
+def add_workspace(parser: argparse.ArgumentParser) -> None:
     """Take the folder of a workspace."""
     parser.add_argument("dir", metavar="DIR", type=Path, help="folder of the workspace")
 

@@ -26,9 +26,11 @@ _FOR_PEOPLE: Final = (
     ("normgraph.workspace.problems", "WorkspaceError"),
     ("normgraph.workspace.vocabulary", "VocabularyError"),
     ("normgraph.knowledge.build", "KnowledgeError"),
-    ("normgraph.mappings.sssom", "SssomError"),
+    ("normgraph.mappings.sssom", "MappingError"),
     ("normgraph.assessment.rules", "RuleError"),
-    ("normgraph.assessment.library", "QueryError"),
+    ("normgraph.assessment.library", "LibraryError"),
+    ("normgraph.assessment.parameters", "ParameterError"),
+    ("normgraph.store.guard", "QueryError"),
     ("normgraph.shacl.run", "ShapesError"),
     ("normgraph.reports.write", "ReportError"),
 )

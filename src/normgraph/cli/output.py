@@ -5,8 +5,20 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
-__all__ = ["complain", "note", "prepare", "printable", "progress", "put", "say", "say_json", "width"]
+__all__ = [
+    "complain",
+    "note",
+    "plain",
+    "prepare",
+    "printable",
+    "progress",
+    "say",
+    "say_json",
+    "width",
+    "write_whole",
+]
 
 
 def prepare() -> None:
@@ -19,7 +31,7 @@ def prepare() -> None:
             if stream.isatty():
                 stream.reconfigure(errors="backslashreplace")
             else:
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def printable(text: str) -> str:
@@ -36,15 +48,24 @@ def say(text: str, *, end: str = "\n") -> None:
     sys.stdout.write(text + end)
 
 
-def put(data: bytes) -> None:
-    """Print bytes as they are, or as text where the stream takes nothing else."""
-    sys.stdout.flush()
-    raw = getattr(sys.stdout, "buffer", None)
-    if raw is None:
-        sys.stdout.write(data.decode("utf-8"))
-    else:
-        raw.write(data)
-        raw.flush()
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears complete or not at all.
+
+    :raises OSError: if it cannot be written
+    """
+    import secrets
+
+    if path.exists() and not path.is_file():  # a device or pipe is written to, never replaced
+        path.write_bytes(data)
+        return
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # not the temporary name
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def say_json(document: object) -> None:

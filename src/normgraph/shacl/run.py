@@ -1,13 +1,12 @@
 """Run shapes over a graph with pyshacl.
 
-pyshacl parses the text of a SPARQL component anew for every focus node; :class:`_PreparedGraph` prepares each distinct
-text once. Everything else is the library's doing: no inference, no advanced features, no imports.
+The library does the checking: no inference, no advanced features, no imports. How its queries are prepared is told in
+:mod:`normgraph.shacl.prepared`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +53,10 @@ def data_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """An rdflib graph of triples, with literals as they are written."""
     import rdflib
 
+    from normgraph.shacl.prepared import PreparedGraph
+
     rdflib.NORMALIZE_LITERALS = False
-    graph = _prepared_graph()
+    graph = PreparedGraph()
     graph.parse(data="".join(f"{triple} .\n" for triple in triples), format="nt")
     return graph
 
@@ -71,11 +72,14 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> ShaclReport:
     import rdflib
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
+    from normgraph.shacl.prepared import texts_checked_once
+
     before = len(data)
     try:
-        _, report, _ = pyshacl.validate(
-            data, shacl_graph=shapes, inplace=True, advanced=False, meta_shacl=False, inference="none"
-        )
+        with texts_checked_once():
+            _, report, _ = pyshacl.validate(
+                data, shacl_graph=shapes, inplace=True, advanced=False, meta_shacl=False, inference="none"
+            )
     except (ReportableRuntimeError, ShapeLoadError) as error:
         raise ShapesError(str(error).strip().splitlines()[0]) from None
     if not isinstance(report, rdflib.Graph):
@@ -91,21 +95,6 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> ShaclReport:
         engine=f"pyshacl {pyshacl.__version__}",
         turtle=_turtle(results),
     )
-
-
-def _prepared_graph() -> rdflib.Graph:
-    import rdflib
-    from rdflib.plugins.sparql import prepareQuery
-
-    prepare = lru_cache(maxsize=256)(prepareQuery)
-
-    class _PreparedGraph(rdflib.Graph):
-        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-            if isinstance(query_object, str) and not kwargs.get("initNs"):
-                query_object = prepare(query_object)
-            return super().query(query_object, *args, **kwargs)
-
-    return _PreparedGraph()
 
 
 def _result(node: Any, report: rdflib.Graph, data: rdflib.Graph, shapes: rdflib.Graph) -> ShaclResult:

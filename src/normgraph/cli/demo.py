@@ -1,0 +1,93 @@
+"""``normgraph demo``: an example workspace, assessed."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Final
+
+from normgraph.cli import output
+from normgraph.cli.arguments import Parser
+from normgraph.cli.errors import UserError
+
+EXAMPLE: Final = "talent-screening-provider"
+_NAME: Final = "normgraph-demo"
+
+_NEXT = """\
+The report is {report}
+Open it in a browser. The same for programs: {json}
+
+What to do next:
+  normgraph questions {dir}    the questions that somebody has to answer by reading
+  normgraph explain art_17/par_1/pnt_d {dir}
+                               why point (d) has the status that it has
+  normgraph serve {dir}    the report and the API on this computer
+  normgraph init my-workspace
+                               a workspace of your own
+Change a table in {data} and run
+  normgraph assess {dir}"""
+
+
+def configure(parser: Parser) -> None:
+    """Describe the command."""
+    parser.describe(
+        """
+Copies an example workspace into a new folder, assesses it, prints the matrix and writes the report.
+The company in it and all persons are invented.
+""",
+        "normgraph demo                    into normgraph-demo, or normgraph-demo-2 if that is taken",
+        "normgraph demo --into try/here    into a folder that is new or empty",
+    )
+    parser.add_argument("--into", metavar="DIR", type=Path, help="a new or empty folder for the workspace")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry it out.
+
+    :raises UserError: if the folder is not empty
+    """
+    from normgraph import resources
+
+    folder = _free_folder() if arguments.into is None else _given_folder(arguments.into)
+    _copy(resources.path("examples", EXAMPLE), folder)
+    output.progress(f"copied the example workspace into {folder}")
+
+    from normgraph.cli.workspace import assessed
+
+    assessment = assessed(argparse.Namespace(dir=folder, as_of=None), shacl=True)
+    from normgraph.reports.table import to_table
+    from normgraph.reports.write import write_reports
+
+    report, document = write_reports(assessment, folder / "reports", ("html", "json"))
+    output.say(to_table(assessment, output.width()))
+    output.say(_NEXT.format(report=report, json=document, dir=folder, data=folder / "data"))
+    return 0
+
+
+def _free_folder() -> Path:
+    """Make the first folder of the usual name that is not taken."""
+    number = 1
+    while True:
+        folder = Path(_NAME if number == 1 else f"{_NAME}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
+
+
+def _given_folder(folder: Path) -> Path:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UserError(f"{folder}: is not empty; accepted: a new or empty folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy contents only: an installed package may be read-only, and the copy is there to be changed."""
+    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+        copy = target / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
