@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -23,6 +24,17 @@ it are 503 with every problem in them; an earlier result is not given in their p
 This is a gap assessment, not a statement of conformity or legal advice."""
 
 
+class _Application(FastAPI):
+    """An application whose description says what its errors look like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API (OpenAPI 3.1); it needs nothing from elsewhere."""
+        if self.openapi_schema is None:
+            schema = super().openapi()
+            schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        return super().openapi()
+
+
 def create_app(
     root: Path | None = None,
     as_of: date | None = None,
@@ -38,7 +50,7 @@ def create_app(
     :param hosts: names, without port, under which it may be called; None for any
     :returns: an ASGI application
     """
-    app = FastAPI(
+    app = _Application(
         title="normgraph",
         version=__version__,
         description=_DESCRIPTION,

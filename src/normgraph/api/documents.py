@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from normgraph.namespaces import compact
+from normgraph.namespaces import BASE, compact
 
 if TYPE_CHECKING:
     from normgraph.shacl.model import ShaclReport
     from normgraph.workspace.problems import WorkspaceError
 
-__all__ = ["problem_list", "shacl_document"]
+__all__ = ["plain", "problem_list", "shacl_document", "short"]
+
+
+def plain(value: object) -> Any:
+    """Dataclasses as objects, tuples as lists, days and paths as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.as_posix() if isinstance(value, PurePath) else value
+
+
+def short(iri: str, base: str | None = None) -> str:
+    """An address as people read it.
+
+    >>> short("https://example.org/o/system/RNK", "https://example.org/o/")
+    'system/RNK'
+    >>> short("https://w3id.org/normgraph/shape/tests/data-set")
+    'shape/tests/data-set'
+
+    :param iri: the address
+    :param base: base address of the workspace
+    :returns: a key of the workspace, a CURIE, what follows the project's own namespace, or the address itself
+    """
+    if base and iri.startswith(base) and iri != base:
+        return iri.removeprefix(base)
+    curie = compact(iri)
+    return curie if curie != iri else iri.removeprefix(BASE) or iri
 
 
 def shacl_document(report: ShaclReport) -> dict[str, Any]:

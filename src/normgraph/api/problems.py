@@ -10,25 +10,33 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from normgraph.namespaces import BASE
 
-__all__ = ["MEDIA_TYPE", "Problem", "ProblemError", "add_handlers", "problem_response", "responses"]
+__all__ = ["MEDIA_TYPE", "SCHEMA", "ProblemError", "add_handlers", "problem_response", "responses"]
 
 MEDIA_TYPE: Final = "application/problem+json"
 _TYPES: Final = f"{BASE}problem/"
 
 
-class Problem(BaseModel):
-    """A problem document (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-    problems: list[dict[str, Any]] = []
+SCHEMA: Final[Mapping[str, Any]] = {
+    "title": "Problem",
+    "description": "A problem document (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "Kind of problem; about:blank if the status says it all."},
+        "title": {"type": "string", "description": "The same for every problem of that kind."},
+        "status": {"type": "integer", "description": "The HTTP status code."},
+        "detail": {"type": "string", "description": "What is the matter this time."},
+        "problems": {
+            "type": "array",
+            "description": "The single things that are wrong, such as cells of the workspace.",
+            "items": {"type": "object"},
+        },
+    },
+}
 
 
 class ProblemError(Exception):

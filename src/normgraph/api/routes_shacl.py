@@ -37,5 +37,7 @@ def shacl_report(request: Request, served: Served) -> Response:
     """JSON unless the client prefers Turtle."""
     if choose(request, (_JSON, _TURTLE)) == _TURTLE:
         return reply(request, served.shacl_turtle, Vary="Accept")
-    document = json.dumps(shacl_document(served.evaluation.shacl), ensure_ascii=False, indent=2, sort_keys=True)
+    document = json.dumps(
+        shacl_document(served.evaluation.shacl), ensure_ascii=False, indent=2, sort_keys=True
+    )
     return reply(request, Document(f"{document}\n".encode(), _JSON), Vary="Accept")

@@ -134,7 +134,9 @@ class Source:
                 if state == self._state and self._outcome is not None:
                     break
                 outcome = self._assess()
-                if outcome is not None and self._now() == state:  # otherwise some tables may be older than others
+                if (
+                    outcome is not None and self._now() == state
+                ):  # otherwise some tables may be older than others
                     self._state, self._outcome = state, outcome
                     break
             else:

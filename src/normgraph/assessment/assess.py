@@ -86,7 +86,10 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
         node = value(row, "scope")
         is_system = value(row, "kind").endswith("#AISystem")
         held = {value(r, "role") for r in roles.get(node, [])} if is_system else by_entity.get(node, set())
-        notes = [value(row, "condition"), value(row, "reading")]
+        notes = []
+        if value(row, "condition"):
+            notes.append(f"Already on the market (Article 111(2)): the Act {value(row, 'condition')}")
+        notes.append(value(row, "reading"))
         found.append(
             (
                 node,
@@ -146,8 +149,8 @@ def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
     order = {scope.id: position for position, scope in enumerate(scopes.values())}
     found = []
     for row in graph.select(
-        "SELECT ?element ?point ?label ?scope ?status ?place WHERE { ?element ng:elementOf ?p ; ng:elementScope ?scope ; ng:elementStatus/ng:key ?status ."
-        " ?p dct:identifier ?point ; ng:citation ?label ; ng:order ?place }"
+        "SELECT ?element ?point ?label ?topic ?scope ?status ?place WHERE { ?element ng:elementOf ?p ; ng:elementScope ?scope ; ng:elementStatus/ng:key ?status ."
+        " ?p dct:identifier ?point ; ng:citation ?label ; ng:order ?place . OPTIONAL { ?p ng:topic ?topic } }"
     ):
         numbers = {value(c, "status"): int(value(c, "number")) for c in counts.get(value(row, "element"), [])}
         found.append(
@@ -155,7 +158,7 @@ def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
                 int(value(row, "place")),
                 Element(
                     provision=value(row, "point"),
-                    label=value(row, "label"),
+                    label=": ".join(filter(None, (value(row, "label"), value(row, "topic")))),
                     scope=scopes[value(row, "scope")].id,
                     status=value(row, "status"),
                     counts=tuple((word, numbers.get(word, 0)) for word in words),

@@ -115,10 +115,12 @@ SELECT DISTINCT ?candidate ?slot ?version ?fails ?open WHERE {
 }
 """
 
-# Rows that name the document of a chain, and versions in force that hide a draft (01-candidate-documents.rq).
+# Chains that ask for a document, rows that name it, and versions in force that hide a draft
+# (06-slots.rq, 07-candidates.rq, 01-candidate-documents.rq).
 CANDIDATE_SUPPORTS: Final = """
 SELECT DISTINCT ?from ?to ?role WHERE {
-  {
+  { ?to ng:candidateFor/ng:slotChain ?from . BIND("chain" AS ?role) }
+  UNION {
     ?slot ng:slotChain/ng:mappingRow/ng:mapsFrom ?source ; ng:slotSystem/ng:providedBy ?entity .
     ?to ng:candidateFor ?slot ; ng:candidateVersion ?version .
     ?from ng:entity ?entity ; ng:implementsProvision ?source .

@@ -91,9 +91,15 @@ def _unjudged(graph: Any, node: str, state: State, tables: Tables) -> str:
 def _candidate(graph: Any, node: str, state: State, tables: Tables) -> str:
     # 01-candidate-documents.rq, 07-candidates.rq, 09-candidate-results.rq
     version = next(iter(_by_role(graph, node, state, "version")))
+    chain = _by_role(graph, node, state, "chain")
     cited = _by_role(graph, node, state, "cites")
     hidden = {"there", "owner gone"} & _by_role(graph, node, state, "in force")
-    if version == GONE or hidden or (cited and _THERE not in cited):
+    if (
+        version == GONE
+        or hidden
+        or (cited and _THERE not in cited)
+        or (chain and chain != {"full supported"})
+    ):
         return GONE
     if graph.nodes[node]["fails"] or version == "owner gone":
         return "fails"

@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
         :raises UserError: always
         """
-        raise UserError(message.removeprefix("argument "), f"see '{self.prog} --help'")
+        raise UserError(message.removeprefix("argument "), hint=f"see '{self.prog} --help'")
 
 
 def day(text: str) -> date:

@@ -38,7 +38,9 @@ def to_columns(heading: Sequence[str], rows: Sequence[Sequence[str]], width: int
     for number, row in enumerate(cells):
         parts = [wrap(cell, max(2, size)) for cell, size in zip(row, sizes, strict=True)]
         for i in range(max(map(len, parts), default=0)):
-            line = [pad(part[i] if i < len(part) else "", size) for part, size in zip(parts, sizes, strict=True)]
+            line = [
+                pad(part[i] if i < len(part) else "", size) for part, size in zip(parts, sizes, strict=True)
+            ]
             lines.append((" " * _GAP).join(line).rstrip())
         if number == 0:
             lines.append((" " * _GAP).join("-" * size for size in sizes))

@@ -14,19 +14,13 @@ from normgraph.cli.errors import UserError
 EXAMPLE: Final = "talent-screening-provider"
 _NAME: Final = "normgraph-demo"
 
-_NEXT = """\
-The report is {report}
-Open it in a browser. The same for programs: {json}
-
-What to do next:
-  normgraph questions {dir}    the questions that somebody has to answer by reading
-  normgraph explain art_17/par_1/pnt_d {dir}
-                               why point (d) has the status that it has
-  normgraph serve {dir}    the report and the API on this computer
-  normgraph init my-workspace
-                               a workspace of your own
-Change a table in {data} and run
-  normgraph assess {dir}"""
+_NEXT: Final = (
+    ("questions {dir}", "the questions that somebody has to answer by reading"),
+    ("explain art_17/par_1/pnt_d {dir}", "why point (d) has the status that it has"),
+    ("assess {dir}", "assess again, after a change of a table in {dir}/data"),
+    ("serve {dir}", "the report and the API on this computer"),
+    ("init my-workspace", "a workspace of your own"),
+)
 
 
 def configure(parser: Parser) -> None:
@@ -61,7 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     report, document = write_reports(assessment, folder / "reports", ("html", "json"))
     output.say(to_table(assessment, output.width()))
-    output.say(_NEXT.format(report=report, json=document, dir=folder, data=folder / "data"))
+    output.say(
+        f"The report is {report}\nOpen it in a browser. The same for programs: {document}\n\nWhat to do next:"
+    )
+    steps = [(f"normgraph {command}".format(dir=folder), text.format(dir=folder)) for command, text in _NEXT]
+    room = max(len(command) for command, _ in steps)
+    for command, text in steps:
+        output.say(f"  {command:<{room}}  {text}")
     return 0
 
 

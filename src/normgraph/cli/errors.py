@@ -12,10 +12,12 @@ class UserError(Exception):
     """A request cannot be carried out as it was made.
 
     :param lines: what is wrong, and what would be accepted
+    :param hint: where to read on
     """
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, hint: str | None = None) -> None:
         self.lines = lines
+        self.hint = hint
         super().__init__("\n".join(lines))
 
 

@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
         made if arguments.id is None else arguments.id,
         name if arguments.title is None else arguments.title,
     )
-    output.say(f"The workspace {arguments.dir} has {len(written)} files. Its guide is {arguments.dir / 'README.md'}")
+    output.say(
+        f"The workspace {arguments.dir} has {len(written)} files. Its guide is {arguments.dir / 'README.md'}"
+    )
     output.say("Fill in the tables, delete those for which there is nothing to record, then run")
     output.say(f"  normgraph assess {arguments.dir}")
     return 0

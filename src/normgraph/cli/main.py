@@ -65,6 +65,8 @@ exit codes:
   2  the input cannot be used; every problem is named
 """
 
+_HINT = "see 'normgraph --help'"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -89,15 +91,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         lines = errors.describe(error)
         if lines is None:
             sys.excepthook(type(error), error, error.__traceback__)
-            output.complain(["this is a fault of normgraph, not of your input; please report the lines above"])
+            output.complain(
+                ["this is a fault of normgraph, not of your input; please report the lines above"]
+            )
             return FAULT
         output.complain(lines)
+        if hint := getattr(error, "hint", None):
+            output.progress(hint)
         return UNUSABLE
 
 
 def _run(arguments: list[str]) -> int:
     if not arguments:
-        raise errors.UserError("name a command", *_overview())
+        raise errors.UserError(f"name a command; {_accepted()}", hint=_HINT)
     first, rest = arguments[0], arguments[1:]
     if first in {"-h", "--help"}:
         output.say(_HELP.format(commands="\n".join(f"  {c.name:<12}{c.summary}" for c in COMMANDS)), end="")
@@ -109,11 +115,11 @@ def _run(arguments: list[str]) -> int:
         if command.name == first:
             return _command(command, rest)
     kind = "option" if first.startswith("-") else "command"
-    raise errors.UserError(f"there is no {kind} {output.printable(first)!r}", *_overview())
+    raise errors.UserError(f"there is no {kind} {first!r}; {_accepted()}", hint=_HINT)
 
 
-def _overview() -> list[str]:
-    return [f"accepted: {', '.join(command.name for command in COMMANDS)}", "see 'normgraph --help'"]
+def _accepted() -> str:
+    return f"accepted: {', '.join(command.name for command in COMMANDS)}"
 
 
 def _command(command: Command, arguments: list[str]) -> int:

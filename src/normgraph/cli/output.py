@@ -10,7 +10,6 @@ from pathlib import Path
 __all__ = [
     "complain",
     "note",
-    "plain",
     "prepare",
     "printable",
     "progress",
@@ -72,25 +71,9 @@ def say_json(document: object) -> None:
     """Print a document as JSON, keys sorted: equal answers give equal text."""
     import json
 
+    from normgraph.api.documents import plain
+
     say(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True))
-
-
-def plain(value: object) -> object:
-    """Dataclasses as objects, tuples as lists, days and paths as text."""
-    from collections.abc import Mapping
-    from dataclasses import fields, is_dataclass
-    from datetime import date
-    from pathlib import PurePath
-
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.as_posix() if isinstance(value, PurePath) else value
 
 
 def progress(text: str) -> None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["MOST_BYTES", "read_rdf", "write_rdf"]
 
 MOST_BYTES: Final = 64 * 1024 * 1024
-_DEEPEST: Final = 64  # the JSON-LD parser overflows the stack at some thousand levels; no document needs so many
+_DEEPEST: Final = (
+    64  # the JSON-LD parser overflows the stack at some thousand levels; no document needs so many
+)
 
 _FORMATS: Final = {
     ".ttl": "TURTLE",

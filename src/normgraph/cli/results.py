@@ -126,10 +126,14 @@ def _xml(table: Table) -> str:
 
 def _element(binding: dict[str, str]) -> str:
     kind = binding["type"]
-    extra = "".join(f" {name}={quoteattr(binding[name])}" for name in ("xml:lang", "datatype") if name in binding)
+    extra = "".join(
+        f" {name}={quoteattr(binding[name])}" for name in ("xml:lang", "datatype") if name in binding
+    )
     return f"<{kind}{extra}>{escape(_xml_text(binding['value']))}</{kind}>"
 
 
 def _xml_text(text: str) -> str:
     """What XML 1.0 cannot hold, not even as a reference, replaced."""
-    return "".join(c if c in "\t\n\r" or ("\x20" <= c <= "\ud7ff") or c >= "\ue000" else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\t\n\r" or ("\x20" <= c <= "\ud7ff") or c >= "\ue000" else "\ufffd" for c in text
+    )

@@ -70,16 +70,15 @@ def run(arguments: argparse.Namespace) -> int:
         _allow_outside(arguments.host, key)
     listening = _listen(arguments.host, arguments.port)
     with listening:
-        if arguments.dir is not None:
-            from normgraph.cli.workspace import evaluated
-
-            output.progress("reading the workspace")
-            evaluated(arguments)  # tells at once what is wrong with it, and its notes
         from normgraph.api.app import create_app
         from normgraph.api.security import LOOPBACK_NAMES
 
         hosts = {*LOOPBACK_NAMES, _in_address(arguments.host).lower()} if local else None
         app = create_app(arguments.dir, arguments.as_of, key=key, hosts=hosts)
+        if app.state.source is not None:
+            output.progress("assessing the workspace")
+            # Tells at once what is wrong with it, and the first request need not wait.
+            output.note(app.state.source.current().evaluation.facts.notes)
         port = listening.getsockname()[1]
         output.say(f"http://{_in_address(arguments.host)}:{port}/")
         output.progress("press Ctrl-C to end")
@@ -135,6 +134,7 @@ def _serve(app: FastAPI, listening: socket.socket) -> None:
         log_level="warning",
         access_log=False,
         lifespan="off",
+        ws="none",
         server_header=False,
         proxy_headers=False,
         limit_concurrency=100,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from normgraph.cli import output
 from normgraph.cli.arguments import Parser, add_as_of, add_format
 from normgraph.cli.errors import UserError
 
 if TYPE_CHECKING:
-    from normgraph.shacl.model import ShaclReport, ShaclResult
+    from normgraph.shacl.model import ShaclReport
+
+_SEVERITIES: Final = (("Violation", "violations"), ("Warning", "warnings"), ("Info", "notes"))
 
 
 def configure(parser: Parser) -> None:
@@ -27,7 +29,7 @@ violations. Files are read as they are: no address in them is fetched.
         "normgraph validate acme --shapes own-rules.ttl --format ttl",
         "normgraph validate register.jsonld --shapes register-shapes.ttl",
     )
-    parser.add_argument("target", metavar="DIR|FILE", type=Path, help="a workspace, or an RDF file")
+    parser.add_argument("target", metavar="DIR|FILE", help="a workspace, or an RDF file")
     parser.add_argument(
         "--shapes",
         metavar="FILE",
@@ -45,10 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
     :raises UserError: if the target is not there, or is a file and no shapes are named
     :raises normgraph.shacl.run.ShapesError: if the shapes cannot be used
     """
-    target: Path = arguments.target
+    target = Path(arguments.target)
     if not target.exists():
-        raise UserError(f"{target}: there is no such file or folder; addresses are not fetched")
-    report = _of_workspace(arguments) if target.is_dir() else _of_file(target, arguments.shapes)
+        raise UserError(f"{arguments.target}: there is no such file or folder; addresses are not fetched")
+    base = None
+    if target.is_dir():
+        report, base = _of_workspace(argparse.Namespace(dir=target, as_of=arguments.as_of), arguments.shapes)
+    else:
+        report = _of_file(target, arguments.shapes)
     if arguments.format == "ttl":
         output.say(report.turtle, end="")
     elif arguments.format == "json":
@@ -56,16 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
 
         output.say_json(shacl_document(report))
     else:
-        output.say(_text(report))
+        output.say(_text(report, base))
     return 0 if report.conforms else 1
 
 
-def _of_workspace(arguments: argparse.Namespace) -> ShaclReport:
+def _of_workspace(arguments: argparse.Namespace, shapes: Sequence[Path] | None) -> tuple[ShaclReport, str]:
     from normgraph.cli.workspace import evaluated
 
-    arguments.dir = arguments.target
     evaluation = evaluated(arguments)
-    return evaluation.validate(arguments.shapes) if arguments.shapes else evaluation.shacl
+    return (evaluation.validate(shapes) if shapes else evaluation.shacl), evaluation.base
 
 
 def _of_file(target: Path, shapes: Sequence[Path] | None) -> ShaclReport:
@@ -77,34 +82,31 @@ def _of_file(target: Path, shapes: Sequence[Path] | None) -> ShaclReport:
     return shacl.validate(shacl.data_graph(read_rdf(target)), shacl.shapes_graph(shapes))
 
 
-def _text(report: ShaclReport) -> str:
-    from normgraph.namespaces import compact
+def _text(report: ShaclReport, base: str | None) -> str:
+    from normgraph.api.documents import short
     from normgraph.reports.text import clean, fill
 
     room = output.width() or 100
     blocks = []
     for result in report.results:
         lines = fill(f"{result.severity}: {clean(result.message)}", room)
-        details = [("at", _place(result)), ("path", result.path), ("value", result.value)]
-        details += [("shape", compact(result.shape)), ("rests on", result.basis), ("do", result.remedy)]
+        focus = short(result.focus, base)
+        details = [
+            ("at", f"{result.file}, row {result.row} ({focus})" if result.file else focus),
+            ("path", result.path),
+            ("value", short(result.value, base)),
+            ("shape", short(result.shape)),
+            ("rests on", result.basis),
+            ("do", result.remedy),
+        ]
         for name, text in details:
             if text:
                 lines += fill(clean(text), room, f"  {name}: ")
         blocks.append("\n".join(lines))
     counts = ", ".join(f"{report.count(name)} {word}" for name, word in _SEVERITIES)
-    idle = [compact(shape.shape) for shape in report.shapes if not shape.focus_nodes]
-    checked = sum(1 for shape in report.shapes if shape.focus_nodes)
+    idle = [short(shape.shape) for shape in report.shapes if not shape.focus_nodes]
+    checked = len(report.shapes) - len(idle)
     end = [f"{counts}. {checked} of {len(report.shapes)} shapes found something to check ({report.engine})."]
     if idle:
         end += fill(f"Nothing to check: {', '.join(idle)}", room)
     return "\n\n".join([*blocks, "\n".join(end)])
-
-
-_SEVERITIES = (("Violation", "violations"), ("Warning", "warnings"), ("Info", "notes"))
-
-
-def _place(result: ShaclResult) -> str:
-    from normgraph.namespaces import compact
-
-    focus = compact(result.focus)
-    return f"{result.file}, row {result.row} ({focus})" if result.file else focus

@@ -24,7 +24,9 @@ post that falls vacant, a mapping row. A duty stays covered where another route 
         "normgraph what-falls PRO-07 acme",
         "normgraph what-falls post/CPO acme --format json",
     )
-    parser.add_argument("id", metavar="ID", help="its key, such as artefact/PRO-07; the last part where that is unique")
+    parser.add_argument(
+        "id", metavar="ID", help="its key, such as artefact/PRO-07; the last part where that is unique"
+    )
     add_workspace(parser)
     add_format(parser, "text", "json")
     add_as_of(parser)
@@ -45,9 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     except LookupError as error:
         raise UserError(str(error)) from None
     if arguments.format == "json":
-        document = output.plain(impact)
-        assert isinstance(document, dict)
-        output.say_json(document | {"falls": [change.duty for change in impact.falls]})
+        from normgraph.api.documents import plain
+
+        output.say_json(plain(impact) | {"falls": [change.duty for change in impact.falls]})
     else:
         output.say(_text(impact))
     return 0

@@ -30,7 +30,7 @@ _GROUP_GAP: Final = 16
 _BAND_GAP: Final = 36
 _HEAD, _TEXT, _SMALL = 15, 14, 12
 
-GRADES: Final = {"full": "in full", "partial": "partly", "none": "nothing reaches it"}
+GRADES: Final = {"full": "in full", "partial": "partly", "none": "no standard carries it"}
 """What the grades are called."""
 
 NOTHING: Final = (

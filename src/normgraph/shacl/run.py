@@ -86,7 +86,8 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> ShaclReport:
         raise ShapesError(str(getattr(report, "message", report)).strip().splitlines()[0])
     assert len(data) == before
     results = tuple(
-        sorted(_result(node, report, data, shapes) for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult))
+        # not every node of type sh:ValidationResult: those under sh:detail belong to another result
+        sorted(_result(node, report, data, shapes) for node in report.objects(None, rdflib.SH.result))
     )
     return ShaclReport(
         conforms=not any(result.severity == "Violation" for result in results),
@@ -166,7 +167,9 @@ def _focus_counts(
         set(shapes.subjects(rdflib.RDF.type, rdflib.RDFS.Class)) | set(shapes.subjects(rdflib.RDF.type, rdflib.OWL.Class))
     )
     for shape in targeted:
-        focus: set[Any] = set(shapes.objects(shape, sh.targetNode))
+        focus: set[Any] = set()
+        for node in shapes.objects(shape, sh.targetNode):
+            focus.update(_reached(data, shapes, shape, node))
         classes = set(shapes.objects(shape, sh.targetClass))
         if (shape, rdflib.RDF.type, rdflib.RDFS.Class) in shapes or (shape, rdflib.RDF.type, rdflib.OWL.Class) in shapes:
             classes.add(shape)
@@ -180,6 +183,24 @@ def _focus_counts(
         parts = {str(shape), *(str(part) for part in shapes.transitive_objects(shape, sh.property))}
         counts.append(ShapeFocus(str(shape), len(focus), sum(by_shape.get(part, 0) for part in parts)))
     return tuple(sorted(counts))
+
+
+def _reached(data: rdflib.Graph, shapes: rdflib.Graph, shape: Any, node: Any) -> set[Any]:
+    """What a shape with a node as target really checks.
+
+    "Everything whose state is X" is written as target X with a step back along the property; then the nodes at the
+    other end of that step are counted, since the word X is always there to be found.
+    """
+    import rdflib
+
+    steps = [
+        shapes.value(shapes.value(part, rdflib.SH.path), rdflib.SH.inversePath)
+        for part in shapes.objects(shape, rdflib.SH.property)
+        if any(shapes.objects(part, rdflib.SH.property))
+    ]
+    if not steps or None in steps:
+        return {node}
+    return {subject for step in steps for subject in data.subjects(step, node)}
 
 
 def _turtle(results: Sequence[ShaclResult]) -> str:

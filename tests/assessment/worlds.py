@@ -1,0 +1,110 @@
+"""Evaluations to try things on: the example workspace, the small graph, and both with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from normgraph import resources
+from normgraph.assessment.evaluation import Evaluation, evaluate
+from normgraph.assessment.knowledge_graph import KnowledgeGraph, knowledge_graph
+from normgraph.assessment.rules import derive
+from normgraph.namespaces import BASE, PREFIXES
+from normgraph.workspace.reader import WorkspaceFacts
+from normgraph.workspace.settings import Settings
+
+NG = PREFIXES["ng"]
+SMALL_BASE = "https://example.org/o/"
+SMALL_DAY = date(2026, 11, 20)
+_HERE = Path(__file__).parent
+
+
+def ng(name: str) -> ox.NamedNode:
+    """A term of the vocabulary."""
+    return ox.NamedNode(NG + name)
+
+
+def known(path: str) -> ox.NamedNode:
+    """A node of the knowledge graph: ``answer/yes``."""
+    return ox.NamedNode(BASE + path)
+
+
+def own(key: str) -> ox.NamedNode:
+    """A node of the small graph: ``system/A``."""
+    return ox.NamedNode(SMALL_BASE + key)
+
+
+def turtle(text: str) -> list[ox.Triple]:
+    """Triples in Turtle, with the prefixes and base of the small graph."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(PREFIXES.items()))
+    head += f"@prefix n: <{BASE}> .\n@base <{SMALL_BASE}> .\n"
+    return [quad.triple for quad in ox.parse(head + text, format=ox.RdfFormat.TURTLE)]
+
+
+@cache
+def example() -> Evaluation:
+    """The example workspace."""
+    return evaluate(resources.path("examples", "talent-screening-provider"))
+
+
+@cache
+def small_triples() -> tuple[ox.Triple, ...]:
+    """The facts of the small graph."""
+    return tuple(quad.triple for quad in ox.parse(path=_HERE / "small.ttl", format=ox.RdfFormat.TURTLE))
+
+
+@cache
+def lean_knowledge() -> KnowledgeGraph:
+    """The knowledge graph without the text of the act: recitals, and what no rule follows. It makes rules run
+    faster."""
+    graph = knowledge_graph()
+    skipped = {
+        quad.subject
+        for quad in graph.quads
+        if quad.predicate == ox.NamedNode(f"{PREFIXES['rdf']}type") and quad.object == ng("Recital")
+    }
+    prose = {ng("summary"), ox.NamedNode(f"{PREFIXES['rdfs']}seeAlso"), ng("doubt")}
+    kept = [quad for quad in graph.quads if quad.subject not in skipped and quad.predicate not in prose]
+    return KnowledgeGraph(tuple(kept), graph.digest)
+
+
+def world(
+    facts: Iterable[ox.Triple],
+    knowledge: KnowledgeGraph | None = None,
+    base: str = SMALL_BASE,
+    day: date = SMALL_DAY,
+) -> Evaluation:
+    """An evaluation of facts that stand in no file."""
+    known_graph = knowledge or lean_knowledge()
+    settings = Settings(id="small", title="Small", base=base, as_of=day, root=_HERE)
+    triples = tuple(sorted(set(facts), key=str))
+    return Evaluation(
+        facts=WorkspaceFacts(settings=settings, quads=triples, inputs=(), notes=()),
+        knowledge=known_graph,
+        derived=derive(tuple(known_graph.triples()), triples, base, day),
+        as_of=day,
+    )
+
+
+@cache
+def small() -> Evaluation:
+    """The small graph, evaluated."""
+    return world(small_triples(), knowledge_graph())
+
+
+def without(facts: Iterable[ox.Triple], *nodes: ox.NamedNode) -> list[ox.Triple]:
+    """Facts without everything that is said of nodes, or refers to them."""
+    gone = set(nodes)
+    return [t for t in facts if t.subject not in gone and t.object not in gone]
+
+
+def replaced(
+    facts: Iterable[ox.Triple], node: ox.NamedNode, predicate: str, value: ox.NamedNode | None
+) -> list[ox.Triple]:
+    """Facts with another value of a property, or with none."""
+    kept = [t for t in facts if not (t.subject == node and t.predicate == ng(predicate))]
+    return kept if value is None else [*kept, ox.Triple(node, ng(predicate), value)]
