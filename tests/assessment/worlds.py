@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from normgraph import resources
 from normgraph.assessment.evaluation import Evaluation, evaluate
 from normgraph.assessment.knowledge_graph import KnowledgeGraph, knowledge_graph
-from normgraph.assessment.rules import derive
+from normgraph.assessment.rules import derive, load_rules
 from normgraph.namespaces import BASE, PREFIXES
 from normgraph.workspace.reader import WorkspaceFacts
 from normgraph.workspace.settings import Settings
@@ -59,16 +59,20 @@ def small_triples() -> tuple[ox.Triple, ...]:
 
 @cache
 def lean_knowledge() -> KnowledgeGraph:
-    """The knowledge graph without the text of the act: recitals, and what no rule follows. It makes rules run
+    """The knowledge graph without the provisions of the act to which nothing refers, so that rules run
     faster."""
     graph = knowledge_graph()
-    skipped = {
-        quad.subject
-        for quad in graph.quads
-        if quad.predicate == ox.NamedNode(f"{PREFIXES['rdf']}type") and quad.object == ng("Recital")
-    }
-    prose = {ng("summary"), ox.NamedNode(f"{PREFIXES['rdfs']}seeAlso"), ng("doubt")}
-    kept = [quad for quad in graph.quads if quad.subject not in skipped and quad.predicate not in prose]
+    catalogue = ox.NamedNode(f"{BASE}graph/catalogue/ai-act")
+    act = [quad for quad in graph.quads if quad.graph_name == catalogue]
+    above = {quad.subject: quad.object for quad in act if quad.predicate == ng("partOf")}
+    wanted = {quad.object for quad in graph.quads if quad.graph_name != catalogue}
+    wanted |= {t.object for t in (*small_triples(), *example().facts.quads)}
+    wanted |= {quad.subject for quad in act if str(quad.subject).endswith("/duty>")}
+    for node in [*wanted]:
+        while node in above:
+            node = above[node]
+            wanted.add(node)
+    kept = [quad for quad in graph.quads if quad.graph_name != catalogue or quad.subject in wanted]
     return KnowledgeGraph(tuple(kept), graph.digest)
 
 
@@ -77,15 +81,17 @@ def world(
     knowledge: KnowledgeGraph | None = None,
     base: str = SMALL_BASE,
     day: date = SMALL_DAY,
+    findings: bool = True,
 ) -> Evaluation:
-    """An evaluation of facts that stand in no file."""
+    """An evaluation of facts that stand in no file; without findings the rules run faster."""
+    rules = [rule for rule in load_rules() if findings or "rdf:type=ng:Finding" not in rule.writes]
     known_graph = knowledge or lean_knowledge()
     settings = Settings(id="small", title="Small", base=base, as_of=day, root=_HERE)
     triples = tuple(sorted(set(facts), key=str))
     return Evaluation(
         facts=WorkspaceFacts(settings=settings, quads=triples, inputs=(), notes=()),
         knowledge=known_graph,
-        derived=derive(tuple(known_graph.triples()), triples, base, day),
+        derived=derive(tuple(known_graph.triples()), triples, base, day, rules),
         as_of=day,
     )
 

@@ -18,9 +18,9 @@ from normgraph.api.source import Source
 __all__ = ["create_app"]
 
 _DESCRIPTION = """\
-Read-only access to an assessment and to the provisions behind it. Errors are problem documents (RFC 9457). Every
-answer has an entity tag; ask again with If-None-Match. While the workspace's files cannot be used, answers about
-it are 503 with every problem in them; an earlier result is not given in their place.
+Read-only access to an assessment and to the provisions behind it. Errors are problem documents (RFC 9457).
+Every answer has an entity tag; ask again with If-None-Match. While the workspace's files cannot be used,
+answers about it are 503 with every problem in them; an earlier result is not given in their place.
 This is a gap assessment, not a statement of conformity or legal advice."""
 
 

@@ -1,4 +1,4 @@
-"""Which representation a client wants, and whether it has it already (RFC 9110, sections 12.5.1 and 13.1.2)."""
+"""Which representation a client wants, and whether it has it already (RFC 9110, 12.5.1 and 13.1.2)."""
 
 from __future__ import annotations
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from normgraph.namespaces import BASE, PREFIXES, CurieError, compact, expand
-from normgraph.store.embedded import EmbeddedStore, value
+from normgraph.assessment.catalogue import Node, catalogue
+from normgraph.assessment.evaluation import knowledge_store
+from normgraph.namespaces import PREFIXES, CurieError, compact, expand
+from normgraph.store.embedded import Term, value
 
 if TYPE_CHECKING:
     from normgraph.assessment.model import Assessment
 
 __all__ = ["provision_document", "provision_iri"]
 
-_ACT: Final = PREFIXES["aia"]
-_PROLOGUE: Final = f"BASE <{BASE}>\n" + "".join(
-    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("ng", "dct", "rdfs", "skos")
-)
-# In one place, so that a provision looks the same wherever it stands in the document.
-_NAMED: Final = "OPTIONAL { ?node rdfs:label ?label } OPTIONAL { ?node ng:citation ?citation }"
+_PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("ng", "dct", "rdfs", "skos"))
 
 
 def provision_iri(identifier: str) -> str | None:
@@ -35,42 +32,25 @@ def provision_iri(identifier: str) -> str | None:
         return None
 
 
-def provision_document(
-    store: EmbeddedStore, iri: str, assessment: Assessment | None
-) -> dict[str, Any] | None:
+def provision_document(iri: str, assessment: Assessment | None) -> dict[str, Any] | None:
     """A provision as an object.
 
-    :param store: the knowledge graph
     :param iri: its address, as :func:`provision_iri` gives it
     :param assessment: where its duties are taken from; None for none
     :returns: the object; None if there is no such provision
     """
-    node = f"<{iri}>"
-    rows = store.select(
-        f"{_PROLOGUE}SELECT * WHERE {{ BIND({node} AS ?node) ?node a ng:Provision ; ng:instrument ?instrument ."
-        f" {_NAMED} OPTIONAL {{ ?node ng:summary ?summary }} OPTIONAL {{ ?node ng:partOf ?above }}"
-        " OPTIONAL { ?node ng:validFrom ?from } OPTIONAL { ?node ng:validUntil ?until } }"
-        " ORDER BY ?label ?summary"
-    )
-    if not rows:
+    every = catalogue()
+    node = every.nodes.get(iri)
+    if node is None or node.kind != "provision":
         return None
-    row = rows[0]
+    above = [every.nodes[node.instrument], *reversed(every.ancestors(iri))]
     document: dict[str, Any] = {
-        **_named(row),
-        "kind": _kind(store, node),
-        "instrument": _id(value(row, "instrument")),
-        "summary": value(row, "summary"),
-        "valid_from": value(row, "from") or None,
-        "valid_until": value(row, "until") or None,
-        "parents": _parents(store, value(row, "above")),
-        "children": [
-            _named(child)
-            for child in store.select(
-                f"{_PROLOGUE}SELECT DISTINCT ?node ?label ?citation WHERE {{ ?node ng:partOf {node} ; ng:order ?order ."
-                f" {_NAMED} }} ORDER BY ?order ?node"
-            )
-        ],
-        "criteria": _criteria(store, node),
+        **_named(node),
+        **_facts(iri),
+        "instrument": every.nodes[node.instrument].identifier,
+        "parents": [_named(one) for one in above],
+        "children": [_named(one) for one in every.children.get(iri, ())],
+        "criteria": _criteria(iri),
     }
     if assessment is not None:
         document["as_of"] = assessment.as_of.isoformat()
@@ -78,50 +58,41 @@ def provision_document(
     return document
 
 
-def _id(iri: str) -> str:
-    """Provisions of the AI Act are written as in the structure of the law, others as CURIEs."""
-    if iri.startswith(_ACT):
-        return iri.removeprefix(_ACT)
-    curie = compact(iri)
-    return curie if curie != iri else iri.removeprefix(BASE)
+def _named(node: Node) -> dict[str, str]:
+    """Provisions of the AI Act are called as in the structure of the law, others by their CURIEs."""
+    identifier = node.curie.removeprefix("aia:")
+    return {"id": identifier, "iri": node.iri, "label": node.label, "citation": node.citation}
 
 
-def _named(row: Any) -> dict[str, Any]:
-    iri = value(row, "node")
-    names = {name: value(row, name) for name in ("label", "citation")}
-    return {"id": _id(iri), "iri": iri, **names}
-
-
-def _kind(store: EmbeddedStore, node: str) -> str:
-    rows = store.select(
-        f"{_PROLOGUE}SELECT ?kind WHERE {{ {node} a ?kind . FILTER(?kind != ng:Provision)"
-        f" FILTER(STRSTARTS(STR(?kind), STR(ng:))) }} ORDER BY ?kind"
+def _facts(iri: str) -> dict[str, str | None]:
+    rows = _rows(
+        f"SELECT ?kind ?summary ?from ?until WHERE {{ <{iri}> a ?kind . ?kind rdfs:subClassOf ng:Provision ."
+        f" OPTIONAL {{ <{iri}> ng:summary ?summary }} OPTIONAL {{ <{iri}> ng:validFrom ?from }}"
+        f" OPTIONAL {{ <{iri}> ng:validUntil ?until }} FILTER(?kind != ng:Provision) }}"
+        " ORDER BY ?kind ?summary"
     )
-    return value(rows[0], "kind").rpartition("#")[2] if rows else ""
+    row = rows[0] if rows else {}
+    return {
+        "kind": value(row, "kind").rpartition("#")[2],
+        "summary": value(row, "summary"),
+        "valid_from": value(row, "from") or None,
+        "valid_until": value(row, "until") or None,
+    }
 
 
-def _parents(store: EmbeddedStore, above: str) -> list[dict[str, Any]]:
-    """From the instrument down to what stands directly above."""
-    found: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    while above and above not in seen:
-        seen.add(above)
-        rows = store.select(
-            f"{_PROLOGUE}SELECT ?node ?label ?citation ?above WHERE {{ BIND(<{above}> AS ?node) {_NAMED}"
-            " OPTIONAL { ?node ng:partOf ?above } } ORDER BY ?label ?above"
-        )
-        found.insert(0, _named(rows[0]))
-        above = value(rows[0], "above")
-    return found
+def _rows(query: str) -> list[dict[str, Term]]:
+    return knowledge_store().select(f"{_PROLOGUE}{query}")
 
 
-def _criteria(store: EmbeddedStore, node: str) -> list[dict[str, Any]]:
+def _criteria(iri: str) -> list[dict[str, str]]:
     """The criteria that count for the provision or for one below it, and those that it states for another."""
-    rows = store.select(
-        f"{_PROLOGUE}SELECT DISTINCT ?criterion ?key ?label ?text ?question ?point ?stated WHERE {{"
-        f" {{ ?criterion ng:point/ng:partOf* {node} }} UNION {{ ?criterion ng:statedIn {node} }}"
-        " ?criterion a ng:Criterion ; ng:key ?key ; skos:prefLabel ?label ; dct:description ?text ; ng:point ?point ;"
-        " ng:statedIn ?stated ; ng:order ?order . OPTIONAL { ?criterion ng:question ?question } } ORDER BY ?order ?key"
+    nodes = catalogue().nodes
+    rows = _rows(
+        "SELECT DISTINCT ?criterion ?key ?label ?text ?question ?point ?stated WHERE {"
+        f" {{ ?criterion ng:point/ng:partOf* <{iri}> }} UNION {{ ?criterion ng:statedIn <{iri}> }}"
+        " ?criterion a ng:Criterion ; ng:key ?key ; skos:prefLabel ?label ; dct:description ?text ;"
+        " ng:point ?point ; ng:statedIn ?stated ; ng:order ?order ."
+        " OPTIONAL { ?criterion ng:question ?question } } ORDER BY ?order ?key"
     )
     return [
         {
@@ -130,8 +101,8 @@ def _criteria(store: EmbeddedStore, node: str) -> list[dict[str, Any]]:
             "label": value(row, "label"),
             "text": value(row, "text"),
             "question": value(row, "question"),
-            "point": _id(value(row, "point")),
-            "stated_in": _id(value(row, "stated")),
+            "point": _named(nodes[value(row, "point")])["id"],
+            "stated_in": _named(nodes[value(row, "stated")])["id"],
         }
         for row in rows
     ]

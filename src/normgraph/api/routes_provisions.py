@@ -25,8 +25,8 @@ _LONGEST = 200
     response_class=Response,
     responses={
         200: {
-            "description": "The provision with parents, children and criteria; if a workspace is served, with points "
-            "and duties per scope.",
+            "description": "The provision with parents, children and criteria; if a workspace is "
+            "served, with points and duties per scope.",
             "content": {"application/json": {"schema": {"type": "object"}}},
         },
         304: {"description": "The client has it already."},
@@ -47,18 +47,16 @@ def provision(
     ],
 ) -> Response:
     """Everything that is known about one provision of the AI Act or one clause or control of a standard."""
-    from normgraph.assessment.evaluation import knowledge_store
-
     iri = provision_iri(identifier)
     assessment = served.assessment if served else None
-    found = provision_document(knowledge_store(), iri, assessment) if iri else None
+    found = provision_document(iri, assessment) if iri else None
     if found is None:
         raise ProblemError(
             404,
             "no-provision",
             "No such provision",
-            "There is no provision of this id. Accepted are CURIEs such as iso42001:A.6.2.4 and, for the AI Act, ids "
-            "such as art_17/par_1/pnt_d.",
+            "There is no provision of this id. Accepted are CURIEs such as iso42001:A.6.2.4 and, for the "
+            "AI Act, ids such as art_17/par_1/pnt_d.",
         )
     text = json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True)
     return reply(request, Document(f"{text}\n".encode(), "application/json"))

@@ -34,8 +34,8 @@ class Guard:
     """Stands around the application.
 
     :param app: what is guarded
-    :param hosts: names under which it may be called, without port; None for any. A page elsewhere can make its
-        own name lead to this computer (DNS rebinding), but the browser then still sends that name.
+    :param hosts: names under which it may be called, without port; None for any. A page elsewhere can make
+        its own name lead to this computer (DNS rebinding), but the browser then still sends that name.
     :param key: what a request must bring as bearer token; None for nothing
     """
 

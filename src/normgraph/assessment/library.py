@@ -145,7 +145,8 @@ def run_saved(
 ) -> Table:
     """Run a query of the library.
 
-    Values of parameters are looked up in the graph and go into the query as terms, never as text.
+    Values of parameters are looked up in the graph and compared with the rows as terms; they never become
+    text of a query.
 
     :param name: its name
     :param store: what is asked: the store of an evaluation, or the knowledge graph if that is all it needs
@@ -165,15 +166,17 @@ def run_saved(
     if query.needs == "workspace" and base is None:
         raise ParameterError(f"{name} needs a workspace")
     values = {param.name: given.get(param.name, param.default) for param in query.params}
-    terms = {
-        ox.Variable(column): resolve(column, value, store, base)
-        for column, value in values.items()
-        if value.strip()
-    }
-    solutions = store.pyoxigraph_store.query(query.text, substitutions=dict(terms))
+    terms = {column: resolve(column, value, store, base) for column, value in values.items() if value.strip()}
+    solutions = store.pyoxigraph_store.query(query.text)
     assert isinstance(solutions, ox.QuerySolutions)
     columns = tuple(variable.value for variable in solutions.variables)
-    return Table(columns, tuple(tuple(row[column] for column in columns) for row in solutions))
+    # Binding the variable beforehand would keep rows in which an OPTIONAL part is then left out.
+    rows = tuple(
+        tuple(row[column] for column in columns)
+        for row in solutions
+        if all(row[column] == term for column, term in terms.items())
+    )
+    return Table(columns, rows)
 
 
 def run_text(

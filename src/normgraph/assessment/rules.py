@@ -128,9 +128,11 @@ def derive(
     inferred: set[ox.Triple] = set()
     systems = _systems(facts)
     batches = [systems[start : start + BATCH] for start in range(0, len(systems), BATCH)] or [[]]
+    elsewhere = _documents_of_systems(facts) if len(batches) > 1 else {}
     for batch in batches:
+        here = set(batch)
         store = EmbeddedStore(known)
-        store.add(facts)
+        store.add(t for t in facts if t.subject not in elsewhere or elsewhere[t.subject] & here)
         store.add(setting)
         store.add(ox.Triple(RUN, ox.NamedNode(f"{_NG}inBatch"), system) for system in batch)
         _apply(store, [rule for rule in chosen if rule.over == "batch"], run, inferred)
@@ -150,6 +152,29 @@ def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
         if t.predicate.value == kind and isinstance(t.object, ox.NamedNode) and t.object.value == f"{_NG}AISystem"
     }
     return sorted((s for s in found if isinstance(s, ox.NamedNode)), key=lambda s: s.value)
+
+
+def _documents_of_systems(facts: Iterable[ox.Triple]) -> dict[object, set[object]]:
+    """Document versions, and checks of them, that speak for named systems only, with these systems.
+
+    No rule about another system can use them, so batches without these systems leave them out: without that, time
+    grows with the square of the number of systems. All versions of a document go together, since rules compare them.
+    """
+    facts = tuple(facts)
+    document = {t.subject: t.object for t in facts if t.predicate.value == f"{_NG}versionOf"}
+    named: dict[object, set[object]] = {}
+    for triple in facts:
+        if triple.predicate.value == f"{_NG}appliesToSystem" and triple.subject in document:
+            named.setdefault(triple.subject, set()).add(triple.object)
+    systems: dict[object, set[object]] = {}
+    unnamed = {document[version] for version in document if version not in named}
+    for version, of_version in named.items():
+        systems.setdefault(document[version], set()).update(of_version)
+    found = {v: systems[d] for v, d in document.items() if d not in unnamed}
+    for triple in facts:
+        if triple.predicate.value == f"{_NG}checkedVersion" and triple.object in found:
+            found[triple.subject] = found[triple.object]
+    return found
 
 
 def _apply(store: EmbeddedStore, rules: Sequence[Rule], run: set[ox.Triple], inferred: set[ox.Triple]) -> None:

@@ -101,7 +101,8 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
         "--as-of",
         metavar="DATE",
         type=day,
-        help="the day that is asked about (YYYY-MM-DD or DD.MM.YYYY); by default the workspace's own, else today",
+        help="the day that is asked about (YYYY-MM-DD or DD.MM.YYYY); "
+        "by default the workspace's own, else today",
     )
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _FORMATS: Final = ("table", "json", "html")
 
-# Each status with those that are worse (covered > extend > {deficient, not-assessed} > missing). The two in braces
-# have no order between them: what fails a check and what nobody has judged are different things to act on.
+# Each status with those that are worse (covered > extend > {deficient, not-assessed} > missing). The two in
+# braces have no order between them: what fails a check and what nobody has judged call for different acts.
 _WORSE: Final = {
     "extend": ("extend", "deficient", "not-assessed", "missing"),
     "deficient": ("deficient", "missing"),

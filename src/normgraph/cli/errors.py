@@ -21,8 +21,8 @@ class UserError(Exception):
         super().__init__("\n".join(lines))
 
 
-# Errors whose text is written for people. They are looked up by name among the modules that are loaded: one that
-# is not loaded cannot have raised anything, and loading it takes time.
+# Errors whose text is written for people. They are looked up by name among the modules that are loaded: one
+# that is not loaded cannot have raised anything, and loading it takes time.
 _FOR_PEOPLE: Final = (
     ("normgraph.resources", "ResourceError"),
     ("normgraph.workspace.problems", "WorkspaceError"),

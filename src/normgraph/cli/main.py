@@ -91,9 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         lines = errors.describe(error)
         if lines is None:
             sys.excepthook(type(error), error, error.__traceback__)
-            output.complain(
-                ["this is a fault of normgraph, not of your input; please report the lines above"]
-            )
+            output.complain(["this is a fault of normgraph, not of your input; please report it"])
             return FAULT
         output.complain(lines)
         if hint := getattr(error, "hint", None):

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 __all__ = [
     "complain",
@@ -15,15 +16,19 @@ __all__ = [
     "progress",
     "say",
     "say_json",
+    "say_lines",
     "width",
     "write_whole",
 ]
+
+_PIECE: Final = 32 * 1024
 
 
 def prepare() -> None:
     """Make both streams able to take any text.
 
-    A pipe or file gets UTF-8 on every platform; a terminal keeps its encoding, and what it cannot show is escaped.
+    A pipe or file gets UTF-8 and line feeds on every platform; a terminal keeps its encoding, and what it
+    cannot show is escaped.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -44,7 +49,23 @@ def printable(text: str) -> str:
 
 def say(text: str, *, end: str = "\n") -> None:
     """Print what was asked for."""
-    sys.stdout.write(text + end)
+    text += end
+    # In pieces: where standard output is not buffered, Python takes a write that a closing pipe cut short for
+    # a whole one, and only the next piece tells.
+    for start in range(0, len(text), _PIECE):
+        sys.stdout.write(text[start : start + _PIECE])
+
+
+def say_lines(text: str) -> None:
+    """Print indented lines; on a terminal, long ones are broken and keep their indent."""
+    from normgraph.reports.text import clean, fill
+
+    room = width()
+    for line in text.splitlines():
+        content = clean(line).rstrip()
+        indent = content[: len(content) - len(content.lstrip())]
+        fits = room is None or not content
+        say(content if fits else "\n".join(fill(content, room or 0, indent, f"{indent}  ")))
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""RDF files: reading one that somebody else may have written, and writing the same bytes for the same triples.
+"""RDF files: reading what somebody else may have written, and writing the same bytes for the same triples.
 
 Files are read as bytes; no address in them is ever fetched.
 """
@@ -43,7 +43,7 @@ def read_rdf(path: Path) -> list[ox.Triple]:
 
     :param path: the file
     :returns: its triples, without duplicates, sorted
-    :raises UserError: if it is too large, its format is not known, it does not parse, or it is not safe to parse
+    :raises UserError: if it is too large, its format is not known, or it does not or may not be parsed
     :raises OSError: if it cannot be read
     """
     format_ = _FORMATS.get(path.suffix.lower())
@@ -79,7 +79,7 @@ def _refuse_document_types(path: Path, data: bytes) -> None:
     Only the part before the first element is read: it is the only place where a declaration may stand.
     """
 
-    class Root(Exception):
+    class Root(Exception):  # noqa: N818 - it is no error
         """The first element begins."""
 
     def refuse(*_: object) -> None:

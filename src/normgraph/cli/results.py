@@ -18,7 +18,7 @@ __all__ = ["FORMATS", "write_result"]
 
 FORMATS: Final = ("table", "csv", "json", "tsv", "xml")
 
-_XML: Final = "http://www.w3.org/2005/sparql-results#"
+_XML_START: Final = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -64,7 +64,7 @@ def _answer(answer: bool, format_: str) -> str:
     if format_ == "json":
         return _dump({"head": {}, "boolean": answer})
     if format_ == "xml":
-        return f'<?xml version="1.0"?>\n<sparql xmlns="{_XML}">\n  <head/>\n  <boolean>{word}</boolean>\n</sparql>\n'
+        return f"{_XML_START}\n  <head/>\n  <boolean>{word}</boolean>\n</sparql>\n"
     return f"{'yes' if answer else 'no'}\n" if format_ == "table" else f"{word}\n"
 
 
@@ -110,7 +110,7 @@ def _binding(term: Term) -> dict[str, str]:
 
 
 def _xml(table: Table) -> str:
-    lines = ['<?xml version="1.0"?>', f'<sparql xmlns="{_XML}">', "  <head>"]
+    lines = [_XML_START, "  <head>"]
     lines += [f"    <variable name={quoteattr(name)}/>" for name in table.columns]
     lines += ["  </head>", "  <results>"]
     for row in table.rows:

@@ -25,7 +25,7 @@ _KEY_VARIABLE: Final = "NORMGRAPH_API_KEY"
 def configure(parser: Parser) -> None:
     """Describe the command."""
     parser.describe(
-        f"""
+        """
 Serves the report and a read-only API for a workspace; without DIR, the provisions of the knowledge graph.
 The workspace is assessed again when its files have changed. Ctrl-C ends the server.
 

@@ -1,8 +1,8 @@
 """Build the knowledge graph from its sources and keep it by digest.
 
-The vocabulary alone goes through OWL RL (owlrl): that closes classes, properties and the transitive order of evidence
-types in about a second, where closing the catalogues would take minutes. What a rule of OWL RL adds about nothing in
-our own namespace is dropped.
+The vocabulary alone goes through OWL RL (owlrl): that closes classes, properties and the transitive order of
+evidence types in about a second, where closing the catalogues would take minutes. What a rule of OWL RL adds
+about nothing in our own namespace is dropped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,7 @@ def read_turtle(path: Path) -> list[ox.Triple]:
     """
     try:
         return [
-            quad.triple
-            for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
+            quad.triple for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
         ]
     except SyntaxError as error:
         raise KnowledgeError(f"{path.name}: {error}") from None
@@ -124,11 +124,12 @@ def close(vocabulary: Iterable[ox.Triple]) -> list[ox.Triple]:
     for subject, predicate, obj in graph:
         if (subject, predicate, obj) in before or predicate == rdflib.OWL.sameAs or obj in trivial:
             continue
-        if not (isinstance(subject, rdflib.URIRef) and isinstance(obj, rdflib.URIRef) and subject.startswith(BASE)):
+        if not (isinstance(subject, rdflib.URIRef) and isinstance(obj, rdflib.URIRef)):
             continue
-        if subject == obj:
+        if subject == obj or not subject.startswith(BASE):
             continue
-        entailed.append(ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(predicate)), ox.NamedNode(str(obj))))
+        terms = [ox.NamedNode(str(term)) for term in (subject, predicate, obj)]
+        entailed.append(ox.Triple(*terms))
     return sorted(entailed, key=str)
 
 
@@ -149,7 +150,7 @@ def write(sources: Sequence[Source], directory: Path) -> Built:
         "digest": digest,
         "format": FORMAT,
         "quads": len(quads),
-        "sources": {s.name: hashlib.sha256(s.path.read_bytes()).hexdigest() for s in sorted(sources, key=lambda s: s.name)},
+        "sources": {s.name: hashlib.sha256(s.path.read_bytes()).hexdigest() for s in sources},
     }
     directory.mkdir(parents=True, exist_ok=True)
     _replace(directory / FILE, buffer.getvalue())
@@ -201,7 +202,7 @@ def load(built: Built) -> list[ox.Quad]:
     try:
         content = gzip.decompress(built.path.read_bytes())
         return list(ox.parse(content, format=ox.RdfFormat.N_QUADS))
-    except (OSError, EOFError, SyntaxError) as error:
+    except (OSError, EOFError, zlib.error, SyntaxError) as error:
         raise KnowledgeError(f"{built.path}: {error}; delete the file, it is built again") from None
 
 

@@ -1,13 +1,13 @@
 """Read a mapping set from SSSOM TSV (https://mapping-commons.github.io/sssom/) and turn it into triples.
 
-Set relation, remainder and the state of a row stand in extension columns (``ext_...``), since SSSOM has no slots for
-them; the columns are declared in the header under ``extension_definitions``.
+Set relation, remainder and the state of a row stand in extension columns (``ext_...``), since SSSOM has no
+slots for them; the columns are declared in the header under ``extension_definitions``.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -68,10 +68,23 @@ class MappingSet:
 
         :raises MappingError: if the prefix is not declared.
         """
+        try:
+            return self._expanded(curie)
+        except ValueError as error:
+            raise MappingError(f"{self.path.name}: {error}") from None
+
+    def _expanded(self, curie: str) -> str:
         prefix, colon, local = curie.partition(":")
         if not colon or prefix not in self.prefixes:
-            raise MappingError(f"{self.path.name}: '{curie}' has a prefix that curie_map does not declare")
+            raise ValueError(f"'{curie}' has a prefix that curie_map does not declare")
         return self.prefixes[prefix] + local
+
+    def node(self, curie: str) -> ox.NamedNode:
+        """The node of a CURIE.
+
+        :raises ValueError: if the prefix is not declared or the result is no IRI; no file is named.
+        """
+        return ox.NamedNode(self._expanded(curie))
 
 
 _COLUMNS = (
@@ -93,11 +106,15 @@ _COLUMNS = (
 def read_set(path: Path) -> MappingSet:
     """Read one SSSOM TSV file with embedded metadata.
 
-    :raises MappingError: if the header or a column is missing, or a line has another number of cells.
+    :raises MappingError: if the file is not UTF-8, the header or a column is missing, a line has another
+        number of cells, or two lines are about the same pair.
     """
-    header, prefixes = _read_header(path)
-    with path.open(encoding="utf-8", newline="") as stream:
-        lines = stream.read().splitlines()
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{path.name}: not UTF-8 at byte {error.start + 1}") from None
+    lines = text.splitlines()
+    header, prefixes = _read_header(lines)
     first = next((n for n, line in enumerate(lines) if line and not line.startswith("#")), None)
     if first is None:
         raise MappingError(f"{path.name}: no table below the header")
@@ -107,12 +124,18 @@ def read_set(path: Path) -> MappingSet:
     if missing:
         raise MappingError(f"{path.name}, line {first + 1}: missing columns: {', '.join(missing)}")
     rows = []
+    seen: dict[tuple[str, str], int] = {}
     for offset, cells in enumerate(table, start=first + 2):
         if not cells:
             continue
         if len(cells) != len(names):
             raise MappingError(f"{path.name}, line {offset}: {len(cells)} cells, the header has {len(names)}")
-        rows.append(MappingRow(offset, dict(zip(names, cells, strict=True))))
+        row = MappingRow(offset, dict(zip(names, cells, strict=True)))
+        first_line = seen.setdefault((row.subject, row.object), offset)
+        if first_line != offset:
+            pair = f"{row.subject} and {row.object}"
+            raise MappingError(f"{path.name}, line {offset}: {pair} stand in line {first_line} already")
+        rows.append(row)
     for required in ("mapping_set_id", "license", "subject_source", "object_source"):
         if not header.get(required):
             raise MappingError(f"{path.name}: the header lacks {required}")
@@ -129,16 +152,16 @@ def read_set(path: Path) -> MappingSet:
     )
 
 
-def _read_header(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+def _read_header(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     """The scalar slots and the curie_map of the commented YAML header.
 
-    Only this subset of YAML is read: ``key: value`` lines, and ``curie_map`` with one indented line per prefix. Longer
-    texts and lists in the header are left to other tools.
+    Only this subset of YAML is read: ``key: value`` lines, and ``curie_map`` with one indented line per
+    prefix. Longer texts and lists in the header are left to other tools.
     """
     scalars: dict[str, str] = {}
     prefixes: dict[str, str] = {}
     inside = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in lines:
         if not line.startswith("#"):
             break
         text = line[1:].rstrip()
@@ -165,31 +188,38 @@ def _expand(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
 def triples(mapping_set: MappingSet) -> Iterator[ox.Triple]:
     """A mapping set as triples: the set, and one ``ng:MappingRow`` per row.
 
-    The IRI of a row is the set's IRI, the local name of the source provision (``none`` without one) and the key of
-    the criterion, so that it does not depend on the order of rows.
+    The IRI of a row is the set's IRI, the local name of the source provision (``none`` without one) and the
+    key of the criterion, so that it does not depend on the order of rows.
 
-    :raises MappingError: for a CURIE whose prefix is not declared or a confidence that is no number.
+    :raises MappingError: for a CURIE whose prefix is not declared or a confidence that is no number from 0 to
+        1; with the line.
     """
     set_node = ox.NamedNode(mapping_set.id)
     instrument = ox.NamedNode(mapping_set.subject_source)
     yield ox.Triple(set_node, _RDF_TYPE, _ng("MappingSet"))
-    yield ox.Triple(set_node, ox.NamedNode(f"{PREFIXES['rdfs']}label"), ox.Literal(mapping_set.title, language="en"))
+    yield ox.Triple(
+        set_node, ox.NamedNode(f"{PREFIXES['rdfs']}label"), ox.Literal(mapping_set.title, language="en")
+    )
     yield ox.Triple(set_node, ox.NamedNode(f"{PREFIXES['owl']}versionInfo"), ox.Literal(mapping_set.version))
     yield ox.Triple(set_node, ox.NamedNode(f"{PREFIXES['dct']}license"), ox.NamedNode(mapping_set.license))
     yield ox.Triple(set_node, _ng("fromInstrument"), instrument)
     yield ox.Triple(set_node, _ng("toInstrument"), ox.NamedNode(mapping_set.object_source))
     for row in mapping_set.rows:
-        yield from _row_triples(mapping_set, row, set_node, instrument)
+        try:
+            found = list(_row_triples(mapping_set, row, set_node, instrument))
+        except ValueError as error:
+            raise MappingError(f"{mapping_set.path.name}, line {row.line}: {error}") from None
+        yield from found
 
 
 def _row_triples(
     mapping_set: MappingSet, row: MappingRow, set_node: ox.NamedNode, instrument: ox.NamedNode
 ) -> Iterator[ox.Triple]:
     cells = row.cells
-    criterion = mapping_set.iri(row.object)
+    criterion = mapping_set.node(row.object)
     source = "none" if row.subject == NO_TERM else row.subject.partition(":")[2]
-    key = f"{mapping_set.id.removeprefix(BASE)}/{source}/{row.object.partition(':')[2]}"
-    node = ox.NamedNode(f"{BASE}{key}")
+    node = ox.NamedNode(f"{mapping_set.id}/{source}/{row.object.partition(':')[2]}")
+    key = node.value.removeprefix(BASE)
 
     def say(name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
         return ox.Triple(node, _ng(name), value)
@@ -198,33 +228,38 @@ def _row_triples(
     yield say("key", ox.Literal(key))
     yield say("inSet", set_node)
     yield say("fromInstrument", instrument)
-    yield say("mapsTo", ox.NamedNode(criterion))
+    yield say("mapsTo", criterion)
     if row.subject != NO_TERM:
-        yield say("mapsFrom", ox.NamedNode(mapping_set.iri(row.subject)))
+        yield say("mapsFrom", mapping_set.node(row.subject))
     yield say("relation", ox.NamedNode(f"{BASE}relation/{cells['ext_relation']}"))
-    yield say("sssomPredicate", ox.NamedNode(mapping_set.iri(cells["predicate_id"])))
-    yield say("justification", ox.NamedNode(mapping_set.iri(cells["mapping_justification"])))
+    yield say("sssomPredicate", mapping_set.node(cells["predicate_id"]))
+    yield say("justification", mapping_set.node(cells["mapping_justification"]))
     yield say("rowStatus", ox.NamedNode(f"{BASE}row-status/{cells['ext_status']}"))
     yield say("rationale", ox.Literal(cells["comment"], language="en"))
-    yield say("author", ox.NamedNode(mapping_set.iri(cells["author_id"])))
+    yield say("author", mapping_set.node(cells["author_id"]))
     if cells["reviewer_id"]:
-        yield say("reviewer", ox.NamedNode(mapping_set.iri(cells["reviewer_id"])))
+        yield say("reviewer", mapping_set.node(cells["reviewer_id"]))
     for column, name in (("mapping_date", "mappedOn"), ("review_date", "reviewedOn")):
         if cells.get(column):
             yield say(name, ox.Literal(cells[column], datatype=ox.NamedNode(f"{_XSD}date")))
     if cells["confidence"]:
-        try:
-            confidence = Decimal(cells["confidence"])
-        except InvalidOperation:
-            where = f"{mapping_set.path.name}, line {row.line}"
-            raise MappingError(f"{where}: confidence '{cells['confidence']}' is not a number from 0 to 1") from None
-        yield say("confidence", ox.Literal(str(confidence), datatype=ox.NamedNode(f"{_XSD}decimal")))
+        yield say("confidence", _confidence(cells["confidence"]))
     if cells.get("ext_rationale_type"):
         yield say("rationaleType", ox.Literal(cells["ext_rationale_type"]))
     for aspect in filter(None, cells["ext_remainder"].split("|")):
-        yield say("remainder", ox.NamedNode(f"{criterion}/aspect/{aspect}"))
+        yield say("remainder", ox.NamedNode(f"{criterion.value}/aspect/{aspect}"))
     if cells["ext_remainder_text"]:
         yield say("remainderText", ox.Literal(cells["ext_remainder_text"], language="en"))
+
+
+def _confidence(cell: str) -> ox.Literal:
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or not 0 <= number <= 1:
+        raise ValueError(f"confidence '{cell}' is not a number from 0 to 1")
+    return ox.Literal(format(number, "f"), datatype=ox.NamedNode(f"{_XSD}decimal"))
 
 
 def _ng(name: str) -> ox.NamedNode:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 class ShaclResult:
     """One validation result.
 
-    :ivar severity: ``Violation``, ``Warning`` or ``Info``.
+    A blank node is written ``_:b1``; its label depends on what is said about it.
+
+    :ivar severity: ``Violation``, ``Warning`` or ``Info``; the IRI of another one.
     :ivar focus: IRI of the focus node.
-    :ivar path: the path as text, empty if there is none.
+    :ivar path: the path as SPARQL writes it, empty if there is none.
     :ivar value: the value as text, empty if there is none.
     :ivar shape: IRI of the source shape.
     :ivar component: IRI of the constraint component.
@@ -48,8 +50,8 @@ class ShapeFocus:
 class ShaclReport:
     """All results, sorted, with focus-node counts; a shape that found nothing to check is listed with 0.
 
-    :ivar conforms: no result of severity ``Violation``. (The standard's own ``sh:conforms`` is false for any result;
-        the Turtle form says so.)
+    :ivar conforms: no result of severity ``Violation``. (The standard's own ``sh:conforms`` is false for any
+        result; the Turtle form says so.)
     :ivar turtle: the report in the standard's vocabulary.
     """
 

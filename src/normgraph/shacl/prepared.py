@@ -1,15 +1,17 @@
 """An rdflib graph that prepares each distinct query text once and joins in a sensible order.
 
-pyshacl hands the text of a SPARQL component to the graph anew for every focus node. rdflib would parse it each time,
-and orders the triple patterns inside EXISTS without knowing which variables are bound outside, which makes a component
-with nested EXISTS many times slower than it need be. Both are put right here; answers are the same.
+pyshacl hands the text of a SPARQL component to the graph anew for every focus node. rdflib would parse it
+each time, and orders the triple patterns inside EXISTS without knowing which variables are bound outside,
+which makes a component with nested EXISTS many times slower than it need be. Both are put right here; answers
+are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import rdflib
@@ -27,10 +29,10 @@ Triple = tuple[Any, Any, Any]
 def texts_checked_once() -> Iterator[None]:
     """Let pyshacl look for forbidden keywords once per text of a component, not once per focus node.
 
-    Its verdict depends on the text and the names of pre-bound variables only; its regular expressions take time that
-    grows with the square of the distance between comments.
+    Its verdict depends on the text and the names of pre-bound variables only; its regular expressions take
+    time that grows with the square of the distance between comments.
     """
-    original = SPARQLQueryHelper.check_invalid_sparql
+    original: Any = SPARQLQueryHelper.check_invalid_sparql
     verdicts: dict[Any, Any] = {}
 
     def once(helper: Any, text: str, valuenode: Any = None, extravars: Any = None) -> Any:
@@ -39,22 +41,39 @@ def texts_checked_once() -> Iterator[None]:
             verdicts[key] = original(helper, text, valuenode, extravars)
         return verdicts[key]
 
-    SPARQLQueryHelper.check_invalid_sparql = once
+    SPARQLQueryHelper.check_invalid_sparql = once  # type: ignore[method-assign]
     try:
         yield
     finally:
-        SPARQLQueryHelper.check_invalid_sparql = original
+        SPARQLQueryHelper.check_invalid_sparql = original  # type: ignore[method-assign]
+
+
+class ShapesGraph(rdflib.Graph):
+    """Shapes that know from which files they come."""
+
+    def __init__(self, paths: Sequence[Path] = ()) -> None:
+        super().__init__()
+        self.paths = tuple(paths)
+
+    @property
+    def names(self) -> str:
+        """The files, for a message: three at most."""
+        named = ", ".join(str(path) for path in self.paths[:3])
+        return f"{named} and {len(self.paths) - 3} more" if len(self.paths) > 3 else named
 
 
 class PreparedGraph(rdflib.Graph):
-    """A graph whose queries are prepared once per text. It is filled before the first query and not changed after."""
+    """A graph whose queries are prepared once per text.
+
+    It is filled before the first query and not changed after.
+    """
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-        """Like :meth:`rdflib.Graph.query`, for texts that declare their own prefixes."""
+        """Like :meth:`rdflib.Graph.query`."""
         if isinstance(query_object, str) and not kwargs.get("initNs"):
             prepared: dict[str, Query] = self.__dict__.setdefault("_prepared", {})
             if query_object not in prepared:
-                query = prepareQuery(query_object)
+                query = prepareQuery(query_object, initNs=dict(self.namespaces()))
                 _Order(self).visit(query.algebra, frozenset({Variable("this"), Variable("value")}))
                 prepared[query_object] = query
             query_object = prepared[query_object]
@@ -131,11 +150,13 @@ class _Order:
         if subject_known and object_known:
             return 0.0
         if isinstance(predicate, Variable) or not (subject_known or object_known):
-            return float(self._count(predicate)[0]) if isinstance(predicate, URIRef) else float(len(self._graph))
+            return (
+                float(self._count(predicate)[0]) if isinstance(predicate, URIRef) else float(len(self._graph))
+            )
         return self._fan_out(predicate, forward=subject_known)
 
     def _fan_out(self, predicate: Any, forward: bool) -> float:
-        """Average number of nodes at the other end of a predicate or property path (SPARQL 1.1, section 9)."""
+        """Average number of nodes at the other end of a predicate or path (SPARQL 1.1, section 9)."""
         if isinstance(predicate, SequencePath):
             return prod(self._fan_out(step, forward) for step in predicate.args)
         if isinstance(predicate, AlternativePath):

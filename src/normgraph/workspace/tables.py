@@ -13,7 +13,7 @@ That file alone says which tables and columns there are, what they mean and what
 ``ng:provision``
     ``what`` it has to be, and where it is looked up: in the instrument of another column, or in a fixed one,
     ``below`` a provision or of one ``class``; ``prefixes`` may precede the number
-``ng:document``, ``ng:recognisedUrl``, ``ng:digestUrl``, ``ng:flag``
+``ng:document``, ``ng:recognisedUrl``, ``ng:digestUrl``, ``ng:specialWord``
     further properties that a cell may lead to
 ``ng:requiredWhen``, ``ng:emptyWhen``
     words in another column that make a cell required or forbidden
@@ -231,7 +231,7 @@ def _document(data: Mapping[str, Any] | None) -> DocumentRule | None:
 def _column(data: Mapping[str, Any], kinds: Mapping[str, str]) -> Column:
     if data["ng:kind"] not in kinds:
         raise ValueError(f"column {data['name']}: the kind {data['ng:kind']} is not in ng:kinds")
-    flag = data.get("ng:flag")
+    flag = data.get("ng:specialWord")
     return Column(
         name=data["name"],
         titles=_strings(data["titles"]),

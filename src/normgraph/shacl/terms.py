@@ -1,0 +1,159 @@
+"""Terms on their way into rdflib and out of a validation report: as text for people, and in Turtle.
+
+Literals stay as they are written. Blank nodes get labels that depend on what is said about them and not on a
+parser's counter, so that the same input gives the same report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import SH
+
+from normgraph.namespaces import compact
+
+__all__ = ["fill", "path_text", "text", "turtle", "turtle_path"]
+
+_ROUNDS: Final = 32  # how far away two blank nodes may differ and still be told apart by what is said
+_NOT_IN_AN_IRI: Final = frozenset('<>"{}|^`\\')
+_ONE_STEP: Final = (
+    (SH.inversePath, "^", ""),
+    (SH.zeroOrMorePath, "", "*"),
+    (SH.oneOrMorePath, "", "+"),
+    (SH.zeroOrOnePath, "", "?"),
+)
+
+
+def fill(graph: rdflib.Graph, triples: Iterable[ox.Triple], prefix: str) -> None:
+    """Put triples into an rdflib graph.
+
+    :param graph: the graph, which grows
+    :param triples: in any order
+    :param prefix: what the labels of blank nodes begin with
+    :raises ValueError: if a term is one that RDF 1.1 does not know
+    """
+    given = list(triples)
+    labels = _labels(given, prefix)
+    for triple in given:
+        graph.add(
+            (
+                _term(triple.subject, labels),
+                rdflib.URIRef(triple.predicate.value),
+                _term(triple.object, labels),
+            )
+        )
+
+
+def _term(term: Any, labels: dict[ox.BlankNode, str]) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(labels[term])
+    if isinstance(term, ox.Literal) and term.direction is None:
+        if term.language is not None:
+            return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == str(rdflib.XSD.string):  # for rdflib a plain literal is another term
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+    raise ValueError(f"{term}: terms of RDF 1.2 cannot be checked")
+
+
+def _labels(triples: Sequence[ox.Triple], prefix: str) -> dict[ox.BlankNode, str]:
+    """Labels in the order of what is said about each blank node; among equals, of their appearance."""
+    said: dict[ox.BlankNode, list[tuple[str, Any]]] = {}
+    for triple in triples:
+        subject, predicate, obj = triple.subject, str(triple.predicate), triple.object
+        if isinstance(subject, ox.BlankNode):
+            said.setdefault(subject, []).append((f"{predicate} >", obj))
+        if isinstance(obj, ox.BlankNode):
+            said.setdefault(obj, []).append((f"{predicate} <", subject))
+    colour = dict.fromkeys(said, "")
+    for _ in range(_ROUNDS):
+        finer = {node: _colour(colour[node], said[node], colour) for node in said}
+        done = len(set(finer.values())) == len(set(colour.values()))
+        colour = finer
+        if done:
+            break
+    order = sorted(said, key=lambda node: colour[node])
+    return {node: f"{prefix}{number}" for number, node in enumerate(order, start=1)}
+
+
+def _colour(own: str, said: Iterable[tuple[str, Any]], colour: dict[ox.BlankNode, str]) -> str:
+    lines = sorted(f"{how} {colour.get(what, what)}" for how, what in said)
+    return hashlib.sha256("\n".join([own, *lines]).encode()).hexdigest()
+
+
+def text(term: Any) -> str:
+    """A term as people read it: address, text of a literal, or label such as ``_:b1``; empty for none."""
+    if term is None:
+        return ""
+    return f"_:{term}" if isinstance(term, rdflib.BNode) else str(term)
+
+
+def path_text(path: Any, graph: rdflib.Graph, inside: int = 0) -> str:
+    """A path (SHACL, section 2.3.1) as SPARQL writes it.
+
+    :param path: the path, or None
+    :param graph: the shapes that it stands in
+    :param inside: how tightly what stands around it binds: 0 nothing, 1 ``|``, 2 ``/``, 3 ``^ * + ?``
+    """
+    if path is None:
+        return ""
+    if isinstance(path, rdflib.URIRef):
+        name = compact(str(path))
+        return name if name != str(path) else f"<{path}>"
+    written, binds = _compound(path, graph)
+    return f"({written})" if inside > binds else written
+
+
+def _compound(path: Any, graph: rdflib.Graph) -> tuple[str, int]:
+    for predicate, before, after in _ONE_STEP:
+        inner = graph.value(path, predicate)
+        if inner is not None:
+            return f"{before}{path_text(inner, graph, 3)}{after}", 2
+    alternatives = graph.value(path, SH.alternativePath)
+    if alternatives is not None:
+        return "|".join(path_text(item, graph, 1) for item in Collection(graph, alternatives)), 0
+    return "/".join(path_text(item, graph, 2) for item in Collection(graph, path)), 1
+
+
+def turtle(term: Any) -> str:
+    """A term in Turtle; the prefix ``sh:`` is taken as declared."""
+    if isinstance(term, rdflib.BNode):
+        return f"_:{term}"
+    if isinstance(term, rdflib.Literal):
+        if term.language is not None:
+            return str(ox.Literal(str(term), language=term.language))
+        kind = term.datatype
+        return str(ox.Literal(str(term), datatype=None if kind is None else ox.NamedNode(str(kind))))
+    local = str(term).removeprefix(str(SH))
+    if local != str(term) and local.isalnum():
+        return f"sh:{local}"
+    return f"<{''.join(map(_in_an_iri, str(term)))}>"
+
+
+def _in_an_iri(char: str) -> str:
+    return f"\\u{ord(char):04X}" if char <= " " or char in _NOT_IN_AN_IRI else char
+
+
+def turtle_path(path: Any, graph: rdflib.Graph) -> str:
+    """A path in Turtle, in full.
+
+    :param path: the path
+    :param graph: the shapes that it stands in
+    """
+    if isinstance(path, rdflib.URIRef):
+        return turtle(path)
+    for predicate, _, _ in _ONE_STEP:
+        inner = graph.value(path, predicate)
+        if inner is not None:
+            return f"[ {turtle(predicate)} {turtle_path(inner, graph)} ]"
+    alternatives = graph.value(path, SH.alternativePath)
+    items = Collection(graph, path if alternatives is None else alternatives)
+    listed = f"( {' '.join(turtle_path(item, graph) for item in items)} )"
+    return listed if alternatives is None else f"[ sh:alternativePath {listed} ]"
