@@ -11,6 +11,7 @@ import csv
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -33,23 +34,23 @@ from normgraph.assessment.parameters import PARAMETERS
 from normgraph.namespaces import BASE
 from normgraph.store.embedded import EmbeddedStore
 from normgraph.store.guard import Limits, QueryRefusedError, QueryTimeoutError
-from tests.assessment.worlds import SMALL_BASE, example, lean_knowledge, small_triples, turtle, world
+from tests.assessment.worlds import SMALL_BASE, example, small_triples, turtle, world
 
 EXPECTED = Path(__file__).parent / "expected"
 QUERIES = library.library()
 # What the small graph has nothing of: a register of standards, a post without authority, things that are
 # late.
 LATE = f"""
-<standard/S> a ng:StandardApplied ; ng:key "standard/S" ; ng:standardText "42001" ; ng:appliesToSystem <system/A> ;
-  ng:appliesStandard <https://w3id.org/normgraph/iso42001> ; ng:listedIn <artefact-version/L/1> ;
+<standard/S> a ng:StandardApplied ; ng:key "standard/S" ; ng:standardText "42001" ;
+  ng:appliesToSystem <system/A> ; ng:appliesStandard <{BASE}iso42001> ; ng:listedIn <artefact-version/L/1> ;
   ng:extent <{BASE}extent/part> ; ng:claimsPresumption <{BASE}answer/yes> ; ng:meansForRest "own rules" .
 <standard/T> a ng:StandardApplied ; ng:key "standard/T" ; ng:standardText "house rules" ;
   ng:extent <{BASE}extent/full> ; ng:claimsPresumption <{BASE}answer/no> .
 <artefact/L> a ng:Artefact ; ng:key "artefact/L" ; dct:identifier "L" ; rdfs:label "Standards" .
 <artefact-version/L/1> a ng:ArtefactVersion ; ng:key "artefact-version/L/1" ; ng:versionOf <artefact/L> ;
   ng:versionLabel "1" ; rdfs:label "Standards" ; ng:entity <entity/E> ; ng:appliesToCompany true ;
-  ng:evidenceType et:standards-register ; ng:documentState <{BASE}document-state/in-force> ; ng:owner <post/T> ;
-  ng:releasedOn "2025-01-01"^^xsd:date ; ng:nextReview "2026-10"^^xsd:gYearMonth .
+  ng:evidenceType et:standards-register ; ng:documentState <{BASE}document-state/in-force> ;
+  ng:owner <post/T> ; ng:releasedOn "2025-01-01"^^xsd:date ; ng:nextReview "2026-10"^^xsd:gYearMonth .
 <artefact-version/P/0> a ng:ArtefactVersion ; ng:key "artefact-version/P/0" ; ng:versionOf <artefact/P> ;
   ng:versionLabel "0" ; rdfs:label "Testing" ; ng:documentState <{BASE}document-state/superseded> .
 <check/17-1-d/frequency-tests/P/0> a ng:ContentCheck ; ng:key "check/17-1-d/frequency-tests/P/0" ;
@@ -101,9 +102,9 @@ def test_on_the_example(query: SavedQuery) -> None:
 
 @pytest.mark.parametrize("query", QUERIES, ids=ids)
 def test_on_the_small_graph(query: SavedQuery) -> None:
-    evaluation = small()
-    table = run_saved(query.name, evaluation.store, PARAMS.get(query.name, {}), evaluation.base)
-    found = [list(table.columns), *table.text_rows(evaluation.base)]
+    store = small().store if query.needs == "workspace" else knowledge_store()
+    table = run_saved(query.name, store, PARAMS.get(query.name, {}), SMALL_BASE)
+    found = [list(table.columns), *table.text_rows(SMALL_BASE)]
     path = EXPECTED / f"{query.name}.csv"
     if os.environ.get("NORMGRAPH_WRITE_EXPECTED"):
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -138,10 +139,9 @@ def in_rdflib() -> rdflib.Graph:
 def test_another_engine_gives_the_same_rows_in_the_same_order(query: SavedQuery) -> None:
     """rdflib as oracle: the queries use nothing that only one engine does."""
     ours = run_saved(query.name, small().store, {}, SMALL_BASE).rows
-    theirs = in_rdflib().query(query.text)
-    assert [tuple(None if term is None else str(term) for term in row) for row in theirs] == [
-        tuple(None if term is None else term.value for term in row) for row in ours
-    ]
+    answer: Any = in_rdflib().query(query.text)
+    theirs = [tuple(str(term) if term is not None else None for term in row) for row in answer]
+    assert theirs == [tuple(term.value if term is not None else None for term in row) for row in ours]
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=ids)

@@ -33,7 +33,7 @@ def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest
     assert cli.main([name, "--help"]) == 0
     text = capsys.readouterr().out
     assert f"usage: normgraph {name}" in text
-    assert f"\n  normgraph {name}" in text.partition("examples:")[2] or "normgraph serve" in text
+    assert f"normgraph {name}" in text.partition("examples:")[2]
 
 
 def test_no_help_loads_anything_heavy() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from normgraph.cli.errors import UserError
 
@@ -23,11 +23,12 @@ _DAY_ACCEPTED: Final = "accepted: YYYY-MM-DD or DD.MM.YYYY, such as 2026-11-20"
 class Parser(argparse.ArgumentParser):
     """A parser that reports a wrong argument as every other error is reported."""
 
-    def __init__(self, prog: str) -> None:
+    def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(
             prog=prog,
             allow_abbrev=False,  # a new option must not change what an old abbreviation means
             formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,
         )
 
     def describe(self, text: str, *examples: str) -> None:

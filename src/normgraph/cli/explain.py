@@ -24,7 +24,8 @@ gives all duties under it, scope by scope, in short.
     parser.add_argument(
         "target",
         metavar="DUTY|PROVISION|FINDING",
-        help="id of a duty, or its end if unique; a criterion; a provision as id, CURIE or citation; id of a finding",
+        help="id of a duty, or its end if unique; a criterion; a provision as id, CURIE or citation; "
+        "id of a finding",
     )
     add_workspace(parser)
     add_format(parser, "text", "json")

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from normgraph.assessment.evaluation import Evaluation
     from normgraph.assessment.questions import Question
 
-_NUMBER: Final = "number"
 _COLUMNS: Final = (
-    _NUMBER,
+    "number",
     "question",
     "document",
     "version",
@@ -34,8 +33,8 @@ _COLUMNS: Final = (
 # those of the posts that this person holds.
 _OWNERS: Final = """
 SELECT DISTINCT ?artefact ?version ?name WHERE {
-  ?v a ng:ArtefactVersion ; ng:versionOf/dct:identifier ?artefact ; ng:versionLabel ?version ; ng:owner ?owner .
-  { BIND(?owner AS ?who) } UNION { ?owner ng:heldBy ?who } UNION { ?who ng:heldBy ?owner }
+  ?v a ng:ArtefactVersion ; ng:versionOf/dct:identifier ?artefact ; ng:versionLabel ?version .
+  ?v ng:owner/(ng:heldBy|^ng:heldBy)? ?who .
   ?who ng:key|dct:identifier|rdfs:label ?name .
 }
 """
