@@ -25,7 +25,11 @@ def copies(facts: list[ox.Triple], number: int) -> list[ox.Triple]:
     """The facts with all that names the system copied ``number`` times."""
     mark = f"/{SYSTEM}"
     naming = {t.subject for t in facts if mark in str(t.subject) or mark in str(t.object)}
-    naming = {s for s in naming if "/control/" not in str(s) and "/certificate/" not in str(s) and "/entity/" not in str(s)}
+    naming = {
+        s
+        for s in naming
+        if "/control/" not in str(s) and "/certificate/" not in str(s) and "/entity/" not in str(s)
+    }
     naming |= {t.object for t in facts if t.predicate.value.endswith("#versionOf") and t.subject in naming}
     keys = {s.value: s.value for s in naming if isinstance(s, ox.NamedNode)}
     made = list(facts)
@@ -109,9 +113,13 @@ def main() -> None:
         run(sys.argv[2], sys.argv[3])
         return
     sizes = sys.argv[1:] or ["10", "100"]
-    rows = [("build the knowledge graph", "build", ""), ("load it from the cache", "load", ""),
-            ("read and evaluate the example", "evaluate", ""), ("its shapes (pyshacl)", "shapes", ""),
-            ("its JSON and HTML report", "report", "")]
+    rows = [
+        ("build the knowledge graph", "build", ""),
+        ("load it from the cache", "load", ""),
+        ("read and evaluate the example", "evaluate", ""),
+        ("its shapes (pyshacl)", "shapes", ""),
+        ("its JSON and HTML report", "report", ""),
+    ]
     rows += [(f"rules over {size} systems", "rules", size) for size in sizes]
     step("load", "")  # fills the cache, so that loading is what is timed
     print(f"{'step':34}{'CPU s':>8}{'peak MB':>9}  ")

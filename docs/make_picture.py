@@ -27,9 +27,13 @@ def styles() -> str:
     from normgraph import web
 
     css = (Path(next(iter(web.__path__))) / "styles" / "report.css").read_text(encoding="utf-8")
-    plain = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
+    plain = re.sub(
+        r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    )
     rules = re.findall(r"[^{}]+\{[^{}]*\}", plain)
-    wanted = [rule.strip() for rule in rules if rule.strip().startswith((":root", ".flow", ".chain", ".head"))]
+    wanted = [
+        rule.strip() for rule in rules if rule.strip().startswith((":root", ".flow", ".chain", ".head"))
+    ]
     return "\n".join([*wanted, ".flow { font-family: system-ui, sans-serif; }"])
 
 

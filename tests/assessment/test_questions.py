@@ -101,19 +101,26 @@ def test_an_answer_unlocks_what_is_promised_in_the_example() -> None:
 # nobody has read for the other, a document without a scope, and a document type that is asked for beside
 # another one.
 MORE = """
-<system-version/A/3> a ng:SystemVersion ; ng:key "system-version/A/3" ; ng:system <system/A> ; ng:versionLabel "3" ;
-  ng:build <build/a1> ; ng:releasedOn "2026-07-01"^^xsd:date ; ng:useState n:use-state\\/in-use .
+<system-version/A/3> a ng:SystemVersion ; ng:key "system-version/A/3" ; ng:system <system/A> ;
+  ng:versionLabel "3" ; ng:build <build/a1> ; ng:releasedOn "2026-07-01"^^xsd:date ;
+  ng:useState n:use-state\\/in-use .
 <artefact/Q> a ng:Artefact ; ng:key "artefact/Q" ; dct:identifier "Q" ; rdfs:label "Reports" .
 <artefact-version/Q/1> a ng:ArtefactVersion ; ng:key "artefact-version/Q/1" ; ng:versionOf <artefact/Q> ;
   ng:versionLabel "1" ; rdfs:label "Reports" ; ng:entity <entity/E> ; ng:appliesToSystem <system/A> ;
-  ng:describesBuild <build/a1>, <build/a2> ; ng:evidenceType et:test-report ; ng:approver "Y" ; ng:owner <person/X> ;
-  ng:documentState n:document-state\\/in-force ; ng:releasedOn "2026-05-01"^^xsd:date ;
+  ng:describesBuild <build/a1>, <build/a2> ; ng:evidenceType et:test-report ; ng:approver "Y" ;
+  ng:owner <person/X> ; ng:documentState n:document-state\\/in-force ; ng:releasedOn "2026-05-01"^^xsd:date ;
   ng:sourceFile "data/artefacts.csv" ; ng:sourceRow 8 .
 <artefact/S> a ng:Artefact ; ng:key "artefact/S" ; dct:identifier "S" ; rdfs:label "Examining" .
 <artefact-version/S/1> a ng:ArtefactVersion ; ng:key "artefact-version/S/1" ; ng:versionOf <artefact/S> ;
-  ng:versionLabel "1" ; rdfs:label "Examining" ; ng:entity <entity/E> ; ng:evidenceType et:examination-procedure ;
-  ng:approver "Y" ; ng:owner <person/X> ; ng:documentState n:document-state\\/in-force ;
-  ng:releasedOn "2026-05-01"^^xsd:date ; ng:sourceFile "data/artefacts.csv" ; ng:sourceRow 9 .
+  ng:versionLabel "1" ; rdfs:label "Examining" ; ng:entity <entity/E> ;
+  ng:evidenceType et:examination-procedure ; ng:approver "Y" ; ng:owner <person/X> ;
+  ng:documentState n:document-state\\/in-force ; ng:releasedOn "2026-05-01"^^xsd:date ;
+  ng:sourceFile "data/artefacts.csv" ; ng:sourceRow 9 .
+"""
+READ_FOR_ALL = """
+<check/x> a ng:ContentCheck ; ng:key "check/x" ; ng:criterion n:criterion\\/17-1-d\\/examination-procedures ;
+  ng:checkedVersion <artefact-version/S/1> ; ng:answer n:answer\\/yes ; ng:readOn "2026-06-01"^^xsd:date ;
+  ng:readExtent n:read-extent\\/full-text ; ng:reader "R" ; ng:sourceFile "checks.csv" ; ng:sourceRow 9 .
 """
 
 
@@ -196,12 +203,7 @@ def test_a_document_whose_scope_is_not_stated() -> None:
     examined = [q for q in found if q.criterion == "crit:17-1-d/examination-procedures"]
     assert {q.scope for q in examined} == {"system/A", "system/B"}, "whoever reads it says for which system"
     assert {dict(q.record.cells)["system"] for q in examined} == {"A", "B"}
-    read = turtle(
-        '<check/x> a ng:ContentCheck ; ng:key "check/x" ; ng:criterion n:criterion\\/17-1-d\\/examination-procedures ;'
-        ' ng:checkedVersion <artefact-version/S/1> ; ng:answer n:answer\\/yes ; ng:readOn "2026-06-01"^^xsd:date ;'
-        ' ng:readExtent n:read-extent\\/full-text ; ng:reader "R" ; ng:sourceFile "checks.csv" ; ng:sourceRow 9 .'
-    )
-    evaluation = world([*small_world().facts.quads, *read])
+    evaluation = world([*small_world().facts.quads, *turtle(READ_FOR_ALL)])
     scope = [q for q in open_questions(assess(evaluation, shacl=False)) if q.kind == "scope-not-stated"]
     assert [(q.scope, q.record.file, q.record.row, q.record.columns) for q in scope] == [
         ("system/A", "data/artefacts.csv", 9, ("applies_to",)),

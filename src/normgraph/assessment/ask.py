@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from normgraph import resources
 from normgraph.assessment.model import Aspect, RowRef
 from normgraph.namespaces import BASE, PREFIXES
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
+
 PROLOGUE = f"BASE <{BASE}>\n" + "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("ng", "cv", "dct", "rdf", "rdfs", "skos", "owl")
 )
+"""What a query in code begins with; queries in files declare their own prefixes."""
 
 
 class Graph:
@@ -28,26 +31,22 @@ class Graph:
                 label=value(row, "label") or value(row, "key"),
                 origin=value(row, "origin"),
             )
-            for row in self.select(
-                "SELECT ?node ?file ?row ?key (MIN(?l) AS ?label) ?origin WHERE {"
-                " ?node ng:sourceFile ?file ; ng:key ?key . OPTIONAL { ?node ng:sourceRow ?row }"
-                " OPTIONAL { ?node rdfs:label ?l } OPTIONAL { ?node ng:origin ?origin }"
-                "} GROUP BY ?node ?file ?row ?key ?origin"
-            )
+            for row in self.select("rows")
         }
         self._aspects = {
             value(row, "node"): Aspect(value(row, "key"), value(row, "label"))
-            for row in self.select("SELECT ?node ?key ?label WHERE { ?node a ng:Aspect ; ng:key ?key ; skos:prefLabel ?label }")
+            for row in self.select("aspects")
         }
 
-    def select(self, query: str) -> list[dict[str, object]]:
-        """Run a SELECT query with the usual prefixes; the order of rows is the caller's business."""
-        return list(self._store.select(PROLOGUE + query))  # type: ignore[arg-type]
+    def select(self, name: str) -> list[Row]:
+        """The rows of one of the queries in ``queries/assessment``; unordered unless the query orders them."""
+        text = resources.path("queries", "assessment", f"{name}.rq").read_text(encoding="utf-8")
+        return list(self._store.select(text))
 
-    def groups(self, query: str, by: str) -> dict[str, list[Row]]:
-        """Rows of a query by the value of one column."""
+    def groups(self, name: str, by: str) -> dict[str, list[Row]]:
+        """Rows of such a query by the value of one column."""
         grouped: dict[str, list[Row]] = defaultdict(list)
-        for row in self._store.select(PROLOGUE + query):
+        for row in self.select(name):
             grouped[value(row, by)].append(row)
         return grouped
 

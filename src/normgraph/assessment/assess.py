@@ -59,8 +59,7 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
             inputs=tuple(Input(f.path, f.sha256, f.rows or 0) for f in evaluation.facts.inputs),
         ),
         status_labels=tuple(
-            (value(row, "key"), value(row, "label"))
-            for row in graph.select("SELECT ?key ?label WHERE { ?s a ng:Status ; ng:key ?key ; skos:prefLabel ?label ; ng:order ?o } ORDER BY ?o")
+            (value(row, "key"), value(row, "label")) for row in graph.select("status-labels")
         ),
     )
 
@@ -68,8 +67,7 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
 def _scopes(graph: Graph) -> dict[str, Scope]:
     """Scopes that have duties: legal entities first, then AI systems, each by key."""
     roles = graph.groups(
-        "SELECT DISTINCT ?system ?entity ?role WHERE { ?a a ng:RoleAssignment ; ng:system ?system ; ng:entity ?entity ; ng:operatorRole ?r ."
-        " ?system ng:roleOnDay ?r . ?r skos:prefLabel ?role } ORDER BY ?role",
+        "roles",
         "system",
     )
     by_entity: dict[str, set[str]] = {}
@@ -77,12 +75,7 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
         for row in group:
             by_entity.setdefault(value(row, "entity"), set()).add(value(row, "role"))
     found = []
-    for row in graph.select(
-        "SELECT DISTINCT ?scope ?key ?label ?kind ?class ?from ?condition ?reading WHERE { ?duty ng:scope ?scope . ?scope ng:key ?key ; rdfs:label ?label ; a ?kind ."
-        " FILTER(?kind IN (ng:LegalEntity, ng:AISystem)) OPTIONAL { ?scope ng:riskClass/skos:prefLabel ?class }"
-        " OPTIONAL { ?scope ng:dutiesApplyFrom ?from } OPTIONAL { ?scope ng:dutiesApplyBy/ng:reading ?reading }"
-        " OPTIONAL { ?scope ng:transitionalCaseOnDay/ng:conditionText ?condition } } ORDER BY ?key"
-    ):
+    for row in graph.select("scopes"):
         node = value(row, "scope")
         is_system = value(row, "kind").endswith("#AISystem")
         held = {value(r, "role") for r in roles.get(node, [])} if is_system else by_entity.get(node, set())
@@ -106,13 +99,15 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
             )
         )
     unique: dict[str, Scope] = {}
-    for node, scope in sorted(found, key=lambda item: (item[1].kind != "organisation", item[1].id, item[1].start_note)):
+    for node, scope in sorted(
+        found, key=lambda item: (item[1].kind != "organisation", item[1].id, item[1].start_note)
+    ):
         unique.setdefault(node, scope)
     return unique
 
 
 def _criteria(graph: Graph) -> dict[str, Criterion]:
-    aspects = graph.groups("SELECT ?criterion ?key ?label WHERE { ?criterion a ng:Criterion ; ng:aspect ?a . ?a ng:key ?key ; skos:prefLabel ?label } ORDER BY ?key", "criterion")
+    aspects = graph.groups("criterion-aspects", "criterion")
     return {
         value(row, "criterion"): Criterion(
             id=compact(value(row, "criterion")),
@@ -128,30 +123,24 @@ def _criteria(graph: Graph) -> dict[str, Criterion]:
             question=value(row, "question"),
             action=value(row, "action"),
             doubt=value(row, "doubt"),
-            aspects=tuple(Aspect(value(a, "key"), value(a, "label")) for a in aspects.get(value(row, "criterion"), [])),
+            aspects=tuple(
+                Aspect(value(a, "key"), value(a, "label")) for a in aspects.get(value(row, "criterion"), [])
+            ),
             order=int(value(row, "order")),
         )
-        for row in graph.select(
-            "SELECT ?criterion ?key ?label ?text ?point ?stated ?citation ?level ?kind ?moment ?question ?action ?doubt ?order WHERE {"
-            " ?criterion a ng:Criterion ; ng:standsOnDay true ; ng:key ?key ; skos:prefLabel ?label ; dct:description ?text ; ng:point/dct:identifier ?point ;"
-            " ng:statedIn ?provision ; ng:level ?level ; ng:criterionKind/rdfs:label ?kind ; ng:moment/rdfs:label ?moment ; ng:question ?question ; ng:action ?action ; ng:order ?order ."
-            " ?provision dct:identifier ?stated ; ng:citation ?citation . OPTIONAL { ?criterion ng:doubt ?doubt } }"
-        )
+        for row in graph.select("criteria")
     }
 
 
 def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
     counts = graph.groups(
-        "SELECT ?element ?status (COUNT(?duty) AS ?number) WHERE { ?element ng:elementMember ?duty . ?duty ng:status/ng:key ?status } GROUP BY ?element ?status ORDER BY ?status",
+        "element-counts",
         "element",
     )
-    words = [value(row, "key") for row in graph.select("SELECT ?key WHERE { ?s a ng:Status ; ng:key ?key ; ng:order ?o } ORDER BY ?o")]
+    words = [value(row, "key") for row in graph.select("status-labels")]
     order = {scope.id: position for position, scope in enumerate(scopes.values())}
     found = []
-    for row in graph.select(
-        "SELECT ?element ?point ?label ?topic ?scope ?status ?place WHERE { ?element ng:elementOf ?p ; ng:elementScope ?scope ; ng:elementStatus/ng:key ?status ."
-        " ?p dct:identifier ?point ; ng:citation ?label ; ng:order ?place . OPTIONAL { ?p ng:topic ?topic } }"
-    ):
+    for row in graph.select("elements"):
         numbers = {value(c, "status"): int(value(c, "number")) for c in counts.get(value(row, "element"), [])}
         found.append(
             (
@@ -170,14 +159,10 @@ def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
 
 def _findings(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[tuple[Finding, ...], dict[str, list[str]]]:
     """Findings in order of urgency, and the ids of findings by duty."""
-    refs = graph.groups("SELECT ?finding ?node WHERE { ?finding a ng:Finding ; ng:findingRef ?node }", "finding")
-    about = graph.groups("SELECT ?finding ?duty WHERE { ?finding a ng:Finding ; ng:findingDuty ?duty }", "finding")
+    refs = graph.groups("finding-rows", "finding")
+    about = graph.groups("finding-duties", "finding")
     rows = graph.groups(
-        "SELECT ?finding ?kind ?severity ?basis ?urgency ?scope ?provision ?message ?action ?ownAction WHERE {"
-        " ?finding a ng:Finding ; ng:findingKind ?k ; ng:findingMessage ?message . ?k ng:key ?kind ; ng:severity/ng:key ?severity ; ng:basis/skos:prefLabel ?basis ; ng:urgency ?urgency ; ng:action ?action ."
-        " OPTIONAL { ?finding ng:findingAction ?ownAction } OPTIONAL { ?finding ng:findingScope ?scope }"
-        " OPTIONAL { ?finding ng:findingProvision ?p . ?p dct:identifier ?id ; ng:instrument ?i ."
-        "   BIND(IF(?i = <aia>, ?id, STR(?p)) AS ?provision) } } ORDER BY ?finding ?scope ?provision ?message",
+        "findings",
         "finding",
     )
     order = {"violation": 0, "warning": 1, "info": 2}
@@ -223,12 +208,7 @@ def _mapping_sets(graph: Graph, assessed: tuple[Duty, ...]) -> tuple[MappingSetU
             if chain.strength != "possible":
                 used.setdefault(chain.mapping.rsplit("/", 3)[0], []).append(chain.reading)
     found = []
-    for row in graph.select(
-        "SELECT ?set ?standard ?edition (COUNT(DISTINCT ?row) AS ?rows) (COUNT(DISTINCT ?carried) AS ?carrying) (COUNT(DISTINCT ?none) AS ?without) WHERE {"
-        " ?set a ng:MappingSet ; ng:fromInstrument ?i . ?i ng:shortName ?standard ; ng:edition ?edition . ?row ng:inSet ?set ."
-        " OPTIONAL { ?row ng:counts true ; ng:mapsTo ?carried ; ng:relation/ng:grade ?g . FILTER(?g != ng:CarriesNothing) }"
-        " OPTIONAL { ?row ng:counts true ; ng:mapsTo ?none ; ng:relation/ng:grade ng:CarriesNothing } } GROUP BY ?set ?standard ?edition ORDER BY ?set"
-    ):
+    for row in graph.select("mapping-sets"):
         identifier = value(row, "set").removeprefix(BASE)
         readings = used.get(identifier, [])
         found.append(
@@ -239,7 +219,9 @@ def _mapping_sets(graph: Graph, assessed: tuple[Duty, ...]) -> tuple[MappingSetU
                 criteria_carried=int(value(row, "carrying")),
                 criteria_without_counterpart=int(value(row, "without")),
                 transfers=len(readings),
-                transfers_without_qualified_reading=sum(1 for reading in readings if reading != "qualified person"),
+                transfers_without_qualified_reading=sum(
+                    1 for reading in readings if reading != "qualified person"
+                ),
             )
         )
     return tuple(found)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.evaluation import knowledge_store
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.namespaces import BASE, compact
 from normgraph.store.embedded import value
 

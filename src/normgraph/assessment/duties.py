@@ -28,17 +28,16 @@ def duties(
     chains = _chains(graph)
     evidence = _evidence(graph)
     rows = graph.groups(
-        "SELECT ?duty ?key ?criterion ?scope ?status ?earl ?reason ?notApplicable ?undecided ?reach ?reachKey WHERE {"
-        " ?duty ng:status/ng:key ?status ; ng:status/ng:earlOutcome ?earl ; ng:dutyKey ?key ; ng:criterion ?criterion ; ng:scope ?scope ."
-        " OPTIONAL { ?duty ng:decidedBy/ng:reasonText ?reason } OPTIONAL { ?duty ng:notApplicableBecause ?notApplicable }"
-        " OPTIONAL { ?duty ng:undecidedBecause ?undecided } OPTIONAL { ?duty ng:reachOf ?reach . ?reach ng:dutyKey ?reachKey } }",
+        "duties",
         "duty",
     )
     reaches: dict[str, list[tuple[str, str]]] = {}
     for group in rows.values():
         first = group[0]
         if value(first, "reachKey") and value(first, "scope") in scopes:
-            reaches.setdefault(value(first, "reachKey"), []).append((scopes[value(first, "scope")].id, value(first, "status")))
+            reaches.setdefault(value(first, "reachKey"), []).append(
+                (scopes[value(first, "scope")].id, value(first, "status"))
+            )
     found = []
     for node, group in rows.items():
         row = group[0]
@@ -62,7 +61,9 @@ def duties(
                 reason=_reason(group, carried),
                 reach_of=value(row, "reachKey") or None,
                 holds_for=tuple(sorted(s for s, status in carried if status == "covered")),
-                not_for=tuple(sorted(s for s, status in carried if status not in ("covered", "not-applicable"))),
+                not_for=tuple(
+                    sorted(s for s, status in carried if status not in ("covered", "not-applicable"))
+                ),
                 transfer=_transfer(chains.get(node, ())),
                 evidence=evidence.get(node, ()),
                 findings=tuple(sorted(findings.get(node, ()))),
@@ -84,7 +85,8 @@ def _reason(group: Sequence[Row], carried: Sequence[tuple[str, str]]) -> str:
         return value(group[0], "reason")
     words = sorted({status for _, status in carried})
     return "Summed up over its AI systems: " + ", ".join(
-        f"{status.replace('-', ' ')} for {', '.join(sorted(s for s, w in carried if w == status))}" for status in words
+        f"{status.replace('-', ' ')} for {', '.join(sorted(s for s, w in carried if w == status))}"
+        for status in words
     )
 
 
@@ -103,37 +105,23 @@ def _transfer(chains: Sequence[Chain]) -> Transfer:
 
 
 def _chains(graph: Graph) -> dict[str, tuple[Chain, ...]]:
-    remainders = graph.groups("SELECT ?row ?aspect WHERE { ?row a ng:MappingRow ; ng:remainder ?aspect }", "row")
-    statements = {
-        (value(row, "entity"), value(row, "source")): row
-        for row in graph.select(
-            "SELECT ?entity ?source ?node ?state WHERE { ?node a ng:ControlImplementation ; ng:entity ?entity ; ng:implementsProvision ?source ."
-            " OPTIONAL { ?node ng:implementationState/skos:prefLabel ?state } }"
-        )
-    }
+    remainders = graph.groups("remainders", "row")
+    statements = {(value(row, "entity"), value(row, "source")): row for row in graph.select("statements")}
     documents = graph.groups(
-        "SELECT ?chain ?version ?id ?label ?result WHERE { ?slot ng:slotChain ?chain . ?candidate ng:candidateFor ?slot ; ng:candidateVersion ?version ;"
-        " ng:candidateResult/ng:key ?result . ?version ng:versionLabel ?label ; ng:versionOf/dct:identifier ?id } ORDER BY ?version",
+        "chain-documents",
         "chain",
     )
     found: dict[str, list[Chain]] = {}
-    for row in graph.select(
-        "SELECT ?chain ?duty ?row ?certificate ?certificateId ?grade ?strength ?relation ?rationale ?remainderText ?confidence ?source ?sourceId ?sourceLabel"
-        " ?standard ?edition ?qualification ?holder ?rowKey ?criterion ?citation ?system WHERE {"
-        " ?chain a ng:Chain ; ng:chainOf ?duty ; ng:mappingRow ?row ; ng:certificate ?certificate ; ng:chainGrade ?grade ; ng:rowStrength/ng:key ?strength ."
-        " ?duty ng:criterion ?c ; ng:forSystem/rdfs:label ?system . ?c skos:prefLabel ?criterion ; ng:statedIn/ng:citation ?citation ."
-        " ?certificate dct:identifier ?certificateId ; ng:holder ?holder ."
-        " ?row ng:relation/ng:key ?relation ; ng:rationale ?rationale ; ng:mapsFrom ?source ; ng:reviewer/ng:qualification ?qualification ; ng:key ?rowKey ."
-        " OPTIONAL { ?row ng:remainderText ?remainderText } OPTIONAL { ?row ng:confidence ?confidence }"
-        " ?source dct:identifier ?sourceId ; rdfs:label ?sourceLabel ; ng:instrument ?instrument . ?instrument ng:shortName ?standard ; ng:edition ?edition }"
-    ):
+    for row in graph.select("chains"):
         statement = statements.get((value(row, "holder"), value(row, "source")))
         named = documents.get(value(row, "chain"), [])
         grade = _GRADES[local(value(row, "grade")).rpartition("#")[2]]
         aspects = graph.aspects(value(r, "aspect") for r in remainders.get(value(row, "row"), []))
-        links = _links(graph, row, statement, named)
-        # The statement of applicability is replaced as proof where the document that it names was read and answers.
-        read = grade == "full" and any(value(document, "result") == "holds" for document in named)
+        # Where a document that the statement of applicability names was read and answers, it is the proof;
+        # until then the statement is, which a certification audit supports by samples.
+        read = [document for document in named if value(document, "result") == "holds"]
+        strength = "entailed" if grade == "full" and read else value(row, "strength")
+        links = _links(graph, row, statement, strength, read)
         found.setdefault(value(row, "duty"), []).append(
             Chain(
                 id=value(row, "rowKey"),
@@ -144,23 +132,29 @@ def _chains(graph: Graph) -> dict[str, tuple[Chain, ...]]:
                 mapping=value(row, "rowKey"),
                 relation=value(row, "relation"),
                 grade=grade,
-                strength="entailed" if read else value(row, "strength"),
+                strength=strength,
                 rationale=value(row, "rationale"),
                 confidence=float(value(row, "confidence") or 0),
                 remainder=aspects,
                 remainder_text=value(row, "remainderText"),
-                reading="automated" if value(row, "qualification").endswith("#AutomatedReading") else "qualified person",
+                reading="automated"
+                if value(row, "qualification").endswith("#AutomatedReading")
+                else "qualified person",
                 links=links,
             )
         )
     return {duty: tuple(sorted(chains, key=lambda chain: chain.id)) for duty, chains in found.items()}
 
 
-def _links(graph: Graph, row: Row, statement: Row | None, documents: Sequence[Row]) -> tuple[Link, ...]:
+def _links(
+    graph: Graph, row: Row, statement: Row | None, strength: str, documents: Sequence[Row]
+) -> tuple[Link, ...]:
+    """The links of a chain; none is weaker than the chain."""
+    certificate = f"Certificate {value(row, 'certificateId')} ({value(row, 'standard')})"
     links = [
         Link(
             kind="certificate",
-            label=f"Certificate {value(row, 'certificateId')} ({value(row, 'standard')}) is valid and covers {value(row, 'system')}",
+            label=f"{certificate} is valid and covers {value(row, 'system')}",
             strength="entailed",
             ref=graph.ref(value(row, "certificate")),
         )
@@ -171,27 +165,33 @@ def _links(graph: Graph, row: Row, statement: Row | None, documents: Sequence[Ro
             Link(
                 kind="statement of applicability",
                 label=f"{what} is declared applicable, {value(statement, 'state') or 'state not given'}",
-                strength=value(row, "strength"),
+                strength=strength,
                 ref=graph.ref(value(statement, "node")),
             )
         )
     else:
-        says = "is a clause of the certified system" if value(row, "strength") == "supported" else "has no row in the statement of applicability"
-        links.append(Link(kind="statement of applicability", label=f"{what} {says}", strength=value(row, "strength")))
-    for document in documents:
-        result = value(document, "result")
-        links.append(
-            Link(
-                kind="document",
-                label=f"{value(document, 'id')} {value(document, 'label')}: {result}",
-                strength="entailed" if result == "holds" else "possible",
-                ref=graph.ref(value(document, "version")),
-            )
+        says = (
+            "is a clause of the certified system"
+            if value(row, "strength") == "supported"
+            else "has no row in the statement of applicability"
         )
+        links.append(
+            Link(kind="statement of applicability", label=f"{what} {says}", strength=value(row, "strength"))
+        )
+    links += [
+        Link(
+            kind="document",
+            label=f"{value(document, 'id')} {value(document, 'label')} was read and answers the question",
+            strength="entailed",
+            ref=graph.ref(value(document, "version")),
+        )
+        for document in documents
+    ]
+    relation = f"{value(row, 'sourceId')} {value(row, 'relation').replace('-', ' ')}"
     links.append(
         Link(
             kind="mapping",
-            label=f"{value(row, 'sourceId')} {value(row, 'relation').replace('-', ' ')} '{value(row, 'criterion')}' ({value(row, 'citation')})",
+            label=f"{relation} '{value(row, 'criterion')}' ({value(row, 'citation')})",
             strength="entailed",
         )
     )
@@ -200,27 +200,16 @@ def _links(graph: Graph, row: Row, statement: Row | None, documents: Sequence[Ro
 
 def _evidence(graph: Graph) -> dict[str, tuple[Evidence, ...]]:
     reasons = graph.groups(
-        "SELECT ?candidate ?label WHERE { ?candidate a ng:Candidate ; ng:failsBecause|ng:openBecause ?why . ?why skos:prefLabel ?label }",
+        "reasons",
         "candidate",
     )
-    lacking = graph.groups("SELECT ?check ?aspect WHERE { ?check a ng:ContentCheck ; ng:lacksAspect ?aspect }", "check")
+    lacking = graph.groups("lacking", "check")
     answers = {
         (value(row, "duty"), value(row, "version")): _answer(graph, row, lacking)
-        for row in graph.select(
-            "SELECT ?duty ?version ?check ?answer ?place ?quote ?read ?reader ?on ?note WHERE { ?check ng:answersFor ?duty ; ng:checkedVersion ?version ;"
-            " ng:answer/skos:prefLabel ?answer ; ng:readExtent/skos:prefLabel ?read ; ng:reader ?reader ; ng:readOn ?on ."
-            " OPTIONAL { ?check ng:place ?place } OPTIONAL { ?check ng:quote ?quote } OPTIONAL { ?check rdfs:comment ?note } }"
-        )
+        for row in graph.select("answers")
     }
     found: dict[str, dict[str, Evidence]] = {}
-    for row in graph.select(
-        "SELECT ?candidate ?duty ?version ?id ?label ?title (MIN(?asLabel) AS ?via) ?unitLabel ?result WHERE {"
-        " ?candidate a ng:Candidate ; ng:candidateFor ?slot ; ng:candidateVersion ?version ; ng:candidateResult/ng:key ?result ; ng:takenAs ?as ."
-        " ?slot ng:slotOf ?duty ; ng:slotUnit ?unit . OPTIONAL { ?as skos:prefLabel ?typeLabel } OPTIONAL { ?as rdfs:label ?controlLabel }"
-        " BIND(COALESCE(?typeLabel, ?controlLabel) AS ?asLabel) OPTIONAL { ?unit ng:versionLabel ?unitLabel }"
-        " ?version ng:versionLabel ?label ; rdfs:label ?title ; ng:versionOf/dct:identifier ?id"
-        "} GROUP BY ?candidate ?duty ?version ?id ?label ?title ?unitLabel ?result"
-    ):
+    for row in graph.select("evidence"):
         candidate = value(row, "candidate")
         found.setdefault(value(row, "duty"), {})[candidate] = Evidence(
             artefact=value(row, "id"),

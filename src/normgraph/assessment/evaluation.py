@@ -53,7 +53,8 @@ class Evaluation:
 
         :raises normgraph.shacl.run.ShapesError: if a shape cannot be run.
         """
-        return self.validate(sorted(resources.path("shapes", "organisation").glob("*.ttl")) + [resources.path("shapes", "coverage.ttl")])
+        organisation = sorted(resources.path("shapes", "organisation").glob("*.ttl"))
+        return self.validate([*organisation, resources.path("shapes", "coverage.ttl")])
 
     def validate(self, shapes: Iterable[Path]) -> ShaclReport:
         """Validate the workspace against shapes: they see the source facts, the knowledge graph and ``run/``.
@@ -65,8 +66,11 @@ class Evaluation:
         return run.validate(run.data_graph(self.shape_data()), run.shapes_graph(list(shapes)))
 
     def shape_data(self) -> list[ox.Triple]:
-        """What shapes see. The catalogue of the act is left out but for the classes of duties and the articles and points that
-        facts refer to: no shape follows it, and it is two thirds of the graph."""
+        """What shapes see.
+
+        The catalogue of the act is left out but for the classes of duties and the provisions that facts refer
+        to: no shape follows it, and it is two thirds of the graph.
+        """
         catalogue = f"{BASE}graph/catalogue/ai-act"
         referred = {t.object for t in self.facts.quads}
         keep = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.catalogue import Catalogue, Node, catalogue
 from normgraph.assessment.evaluation import knowledge_store
 from normgraph.assessment.lookup_dates import start_dates
 from normgraph.assessment.naming import resolve
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.namespaces import compact
 from normgraph.store.embedded import Row, value
 

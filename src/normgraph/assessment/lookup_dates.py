@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.catalogue import ACT, Catalogue, Node
 from normgraph.assessment.evaluation import knowledge_store
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.store.embedded import Row, value
 
 __all__ = ["start_dates"]

@@ -1,7 +1,8 @@
 """The result of an assessment as typed, frozen values; :mod:`normgraph.reports` turns them into files.
 
-Identifiers are CURIEs (``crit:17-1-d/frequency``) for the knowledge graph and workspace keys (``system/RNK``) for the
-organisation. Provisions of the AI Act are written as in the structure of the law: ``art_17/par_1/pnt_d``.
+Identifiers are CURIEs (``crit:17-1-d/frequency-tests``) for the knowledge graph and workspace keys
+(``system/RNK``) for the organisation. Provisions of the AI Act are written as in the structure of the law:
+``art_17/par_1/pnt_d``.
 Every sequence is sorted, so that equal inputs give equal values.
 """
 
@@ -19,7 +20,7 @@ class RowRef:
     :ivar row: line number as a person counts, the header being line 1.
     :ivar key: key of the node, e.g. ``artefact-version/PRO-07/1.9``.
     :ivar label: what the row is called.
-    :ivar origin: where the row was taken from, as the workspace's ``source`` column says; empty if it does not.
+    :ivar origin: where the row was taken from, as the workspace's ``source`` column says, or empty.
     """
 
     file: str
@@ -90,7 +91,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Certificate, statement of applicability, document, mapping row, criterion: one way in which a source carries.
+    """One way in which a source carries: certificate, statement of applicability, document, mapping row.
 
     :ivar grade: ``full`` or ``partial``.
     :ivar strength: strength of the weakest link.
@@ -165,8 +166,9 @@ class Evidence:
 class Duty:
     """A criterion that applies to one scope.
 
-    :ivar status: ``covered``, ``extend``, ``deficient``, ``missing``, ``not-assessed`` or ``not-applicable``.
-    :ivar outcome: the EARL outcome value: ``passed``, ``failed``, ``cantTell``, ``inapplicable``, ``untested``.
+    :ivar status: ``covered``, ``extend``, ``deficient``, ``missing``, ``not-assessed`` or
+        ``not-applicable``.
+    :ivar outcome: the EARL outcome: ``passed``, ``failed``, ``cantTell``, ``inapplicable``, ``untested``.
     :ivar reason: why, in one sentence.
     :ivar reach_of: for an organisation-level duty as it reaches an AI system: the id of the organisation's duty.
     :ivar holds_for: for an organisation's duty: the AI systems for which it is covered.
@@ -267,7 +269,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class MappingSetUse:
-    """How a mapping set was used: rows, criteria judged, transfers resting on rows no qualified person has read."""
+    """How a mapping set was used, and how many transfers rest on rows that no qualified person has read."""
 
     id: str
     standard: str

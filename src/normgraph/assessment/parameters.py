@@ -10,8 +10,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.assessment.tabular import cell_text
-from normgraph.namespaces import PREFIXES, CurieError, expand
+from normgraph.namespaces import CurieError, expand
 from normgraph.store.embedded import EmbeddedStore
 from normgraph.workspace.problems import listing
 
@@ -37,7 +38,6 @@ PARAMETERS: Final = MappingProxyType(
 """What a parameter of a saved query may be called, and which nodes its values are. The same name means the
 same in every query of the library."""
 
-_PROLOGUE = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("ng", "dct", "rdfs", "skos"))
 _SHOWN = 10  # so many names stand in a message
 _NAMES = "ng:key|dct:identifier|ng:shortName|ng:citation|rdfs:label|skos:prefLabel"
 
@@ -58,7 +58,7 @@ def resolve(name: str, text: str, store: EmbeddedStore, base: str | None) -> ox.
     :raises ParameterError: if no node or more than one fits
     """
     rows = store.select(
-        f"{_PROLOGUE}SELECT DISTINCT ?node ?name WHERE {{ {PARAMETERS[name]} . ?node {_NAMES} ?name }}"
+        f"{PROLOGUE}SELECT DISTINCT ?node ?name WHERE {{ {PARAMETERS[name]} . ?node {_NAMES} ?name }}"
     )
     names: dict[str, set[str]] = {}
     for row in rows:

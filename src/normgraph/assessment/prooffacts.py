@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.evaluation import Evaluation
 from normgraph.assessment.rules import load_rules
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
 __all__ = ["DecisionRow", "Tables", "rows", "supposed", "tables"]

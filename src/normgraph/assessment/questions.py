@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.evaluation import Evaluation, knowledge_store
 from normgraph.assessment.model import Assessment, Criterion, Duty, Evidence
 from normgraph.assessment.recording import (
@@ -17,6 +16,7 @@ from normgraph.assessment.recording import (
     own_id,
     register_cell,
 )
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.assessment.unlocking import covered_by, sums
 from normgraph.store.embedded import value
 from normgraph.workspace.text import natural
@@ -122,7 +122,9 @@ def _names() -> dict[str, str]:
 
 def _open(evidence: Evidence) -> set[str]:
     # A reason that the knowledge graph does not know stays open whatever is answered.
-    return {_names().get(reason, reason) for reason in evidence.reasons} if evidence.result == "open" else set()
+    return (
+        {_names().get(reason, reason) for reason in evidence.reasons} if evidence.result == "open" else set()
+    )
 
 
 def _keys(duty: Duty, evidence: Evidence) -> list[_Key]:

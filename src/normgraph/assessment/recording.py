@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.evaluation import knowledge_store
 from normgraph.assessment.model import Duty, Evidence, RowRef
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.store.embedded import value
 from normgraph.workspace.tables import load_tables
 

@@ -1,9 +1,9 @@
 """Run the rules in ``queries/rules/``: SPARQL CONSTRUCT files in stages.
 
-A rule's header says in which stage it runs, what it reads and writes of the facts that rules make, into which graph its
-results go (``run``: what holds on the day, read by shapes too; ``inferred``: what follows), and whether it runs over a
-batch of AI systems or over everything. Results of a stage are added when the whole stage is done, so the order of
-files within a stage does not matter.
+A rule's header says in which stage it runs, what it reads and writes of the facts that rules make, into
+which graph its results go (``run``: what holds on the day, read by shapes too; ``inferred``: what follows),
+and whether it runs over a batch of AI systems or over everything. Results of a stage are added when the
+whole stage is done, so the order of files within a stage does not matter.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def load_rule(path: Path) -> Rule:
         match = _HEADER.match(line)
         if match:
             header[match[1]] = match[2].strip()
-    missing = [name for name in ("summary", "stage", "graph", "over", "reads", "writes") if name not in header]
+    missing = [
+        name for name in ("summary", "stage", "graph", "over", "reads", "writes") if name not in header
+    ]
     if missing:
         raise RuleError(f"{path.name}: the header lacks {', '.join(missing)}")
     if header["graph"] not in ("run", "inferred") or header["over"] not in ("batch", "all"):
@@ -98,7 +100,9 @@ def load_rules(directory: Path | None = None) -> tuple[Rule, ...]:
     :raises RuleError: if a file has no proper header.
     """
     folder = directory if directory is not None else resources.path("queries", "rules")
-    return tuple(sorted((load_rule(p) for p in folder.glob("*.rq")), key=lambda rule: (rule.stage, rule.name)))
+    return tuple(
+        sorted((load_rule(p) for p in folder.glob("*.rq")), key=lambda rule: (rule.stage, rule.name))
+    )
 
 
 def derive(
@@ -121,7 +125,11 @@ def derive(
     known = tuple(knowledge)
     setting = (
         ox.Triple(RUN, ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(f"{_NG}Run")),
-        ox.Triple(RUN, ox.NamedNode(f"{_NG}asOf"), ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))),
+        ox.Triple(
+            RUN,
+            ox.NamedNode(f"{_NG}asOf"),
+            ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date")),
+        ),
         ox.Triple(RUN, ox.NamedNode(f"{_NG}base"), ox.Literal(base)),
     )
     run: set[ox.Triple] = set(setting)
@@ -149,7 +157,9 @@ def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
     found = {
         t.subject
         for t in facts
-        if t.predicate.value == kind and isinstance(t.object, ox.NamedNode) and t.object.value == f"{_NG}AISystem"
+        if t.predicate.value == kind
+        and isinstance(t.object, ox.NamedNode)
+        and t.object.value == f"{_NG}AISystem"
     }
     return sorted((s for s in found if isinstance(s, ox.NamedNode)), key=lambda s: s.value)
 
@@ -157,11 +167,12 @@ def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
 def _documents_of_systems(facts: Iterable[ox.Triple]) -> dict[object, set[object]]:
     """Document versions, and checks of them, that speak for named systems only, with these systems.
 
-    No rule about another system can use them, so batches without these systems leave them out: without that, time
-    grows with the square of the number of systems. All versions of a document go together, since rules compare them.
+    No rule about another system can use them, so batches without these systems leave them out: without
+    that, time grows with the square of the number of systems. All versions of a document go together,
+    since rules compare them.
     """
     facts = tuple(facts)
-    document = {t.subject: t.object for t in facts if t.predicate.value == f"{_NG}versionOf"}
+    document: dict[object, object] = {t.subject: t.object for t in facts if t.predicate.value == f"{_NG}versionOf"}
     named: dict[object, set[object]] = {}
     for triple in facts:
         if triple.predicate.value == f"{_NG}appliesToSystem" and triple.subject in document:
@@ -170,14 +181,16 @@ def _documents_of_systems(facts: Iterable[ox.Triple]) -> dict[object, set[object
     unnamed = {document[version] for version in document if version not in named}
     for version, of_version in named.items():
         systems.setdefault(document[version], set()).update(of_version)
-    found = {v: systems[d] for v, d in document.items() if d not in unnamed}
+    found: dict[object, set[object]] = {v: systems[d] for v, d in document.items() if d not in unnamed}
     for triple in facts:
         if triple.predicate.value == f"{_NG}checkedVersion" and triple.object in found:
             found[triple.subject] = found[triple.object]
     return found
 
 
-def _apply(store: EmbeddedStore, rules: Sequence[Rule], run: set[ox.Triple], inferred: set[ox.Triple]) -> None:
+def _apply(
+    store: EmbeddedStore, rules: Sequence[Rule], run: set[ox.Triple], inferred: set[ox.Triple]
+) -> None:
     for _, stage in groupby(rules, key=lambda rule: rule.stage):
         made: list[ox.Triple] = []
         for rule in stage:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from normgraph.assessment.ask import PROLOGUE
 from normgraph.assessment.evaluation import knowledge_store
 from normgraph.assessment.model import Assessment, Duty, Evidence
+from normgraph.assessment.sparql import PROLOGUE
 from normgraph.namespaces import compact
 from normgraph.store.embedded import value
 

@@ -58,14 +58,16 @@ def say(text: str, *, end: str = "\n") -> None:
 
 def say_lines(text: str) -> None:
     """Print indented lines; on a terminal, long ones are broken and keep their indent."""
-    from normgraph.reports.text import clean, fill
+    from normgraph.reports.text import clean, columns, fill
 
     room = width()
     for line in text.splitlines():
         content = clean(line).rstrip()
-        indent = content[: len(content) - len(content.lstrip())]
-        fits = room is None or not content
-        say(content if fits else "\n".join(fill(content, room or 0, indent, f"{indent}  ")))
+        if room is None or columns(content) <= room:
+            say(content)
+        else:
+            indent = content[: len(content) - len(content.lstrip())]
+            say("\n".join(fill(content, room, indent, f"{indent}  ")))
 
 
 def write_whole(path: Path, data: bytes) -> None:

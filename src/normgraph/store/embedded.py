@@ -1,7 +1,7 @@
 """The embedded store: pyoxigraph with one default graph per evaluation.
 
-Named graphs serve provenance and live in files and exports; what is evaluated is the merge of selected graphs without
-duplicates (a triple that stands in two named graphs would otherwise be counted twice).
+Named graphs serve provenance and live in files and exports; what is evaluated is the merge of selected
+graphs without duplicates (a triple that stands in two named graphs would otherwise be counted twice).
 """
 
 from __future__ import annotations
