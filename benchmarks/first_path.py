@@ -1,8 +1,9 @@
 """CPU seconds and memory of the main job: the example, and workspaces with more AI systems.
 
-Run from a checkout with normgraph installed: ``python benchmarks/first_path.py [SYSTEMS ...]`` (default 10 100).
-Larger workspaces are the example with one of its systems copied, with all that names it. Each step runs in a process of
-its own, so that its memory is its own. Shapes are timed on the example only; they grow with the number of duties.
+Run from a checkout with normgraph installed: ``python benchmarks/first_path.py [SYSTEMS ...]`` (default
+10 100). Larger workspaces are the example with one of its systems copied, with all that names it. Each step
+runs in a process of its own, so that its memory is its own. Shapes are timed on the example only; they grow
+with the number of duties.
 """
 
 from __future__ import annotations

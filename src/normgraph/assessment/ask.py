@@ -11,7 +11,6 @@ from normgraph.assessment.model import Aspect, RowRef
 from normgraph.namespaces import BASE, PREFIXES
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
-
 PROLOGUE = f"BASE <{BASE}>\n" + "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("ng", "cv", "dct", "rdf", "rdfs", "skos", "owl")
 )
@@ -39,7 +38,7 @@ class Graph:
         }
 
     def select(self, name: str) -> list[Row]:
-        """The rows of one of the queries in ``queries/assessment``; unordered unless the query orders them."""
+        """The rows of one of the queries in ``queries/assessment``, unordered unless it orders them."""
         text = resources.path("queries", "assessment", f"{name}.rq").read_text(encoding="utf-8")
         return list(self._store.select(text))
 

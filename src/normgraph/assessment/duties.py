@@ -175,9 +175,7 @@ def _links(
             if value(row, "strength") == "supported"
             else "has no row in the statement of applicability"
         )
-        links.append(
-            Link(kind="statement of applicability", label=f"{what} {says}", strength=value(row, "strength"))
-        )
+        links.append(Link(kind="statement of applicability", label=f"{what} {says}", strength=strength))
     links += [
         Link(
             kind="document",

@@ -170,7 +170,7 @@ class Duty:
         ``not-applicable``.
     :ivar outcome: the EARL outcome: ``passed``, ``failed``, ``cantTell``, ``inapplicable``, ``untested``.
     :ivar reason: why, in one sentence.
-    :ivar reach_of: for an organisation-level duty as it reaches an AI system: the id of the organisation's duty.
+    :ivar reach_of: for an organisation-level duty as it reaches an AI system: the organisation's duty.
     :ivar holds_for: for an organisation's duty: the AI systems for which it is covered.
     :ivar not_for: for an organisation's duty: the AI systems for which it is not covered.
     """

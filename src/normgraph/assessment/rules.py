@@ -172,7 +172,8 @@ def _documents_of_systems(facts: Iterable[ox.Triple]) -> dict[object, set[object
     since rules compare them.
     """
     facts = tuple(facts)
-    document: dict[object, object] = {t.subject: t.object for t in facts if t.predicate.value == f"{_NG}versionOf"}
+    version_of = f"{_NG}versionOf"
+    document: dict[object, object] = {t.subject: t.object for t in facts if t.predicate.value == version_of}
     named: dict[object, set[object]] = {}
     for triple in facts:
         if triple.predicate.value == f"{_NG}appliesToSystem" and triple.subject in document:
