@@ -100,7 +100,7 @@ class _Chance:
 def _knowledge(made: Workspace, chance: _Chance) -> None:
     pool = chance.some(TYPES, 2, 4)
     made.types = pool
-    for number in range(chance.random.randint(2, 4)):
+    for number in range(chance.one((2, 2, 3, 4))):
         lists = [chance.some(pool, 1, 2) for _ in range(1 if chance.maybe(0.75) else 2)]
         criterion = made.knowledge.criterion(
             f"w{made.number}/c{number}",
@@ -147,7 +147,7 @@ def _organisation(made: Workspace, chance: _Chance) -> None:
         facts.post("coming", person=there, since="2027-01-01"),
     )
     made.owners = [there, leaving, posts[0], None, gone, *posts[1:]]
-    for name in "ABC"[: chance.random.randint(1, 3)]:
+    for name in "ABC"[: chance.one((1, 1, 2, 2, 3))]:
         _system(made, chance, name)
 
 
@@ -187,7 +187,7 @@ def _system(made: Workspace, chance: _Chance, name: str) -> None:
 
 
 def _documents(made: Workspace, chance: _Chance) -> None:
-    for number in range(chance.random.randint(2, 6)):
+    for number in range(chance.random.randint(2, 5)):
         name = f"D{number}"
         last = chance.one((1, 1, 1, 2))
         for version in range(1, last + 1):
@@ -200,9 +200,9 @@ def _documents(made: Workspace, chance: _Chance) -> None:
 
 def _document(made: Workspace, chance: _Chance, name: str, version: str, state: str) -> ox.NamedNode:
     systems = chance.some(made.systems, 1)
-    scope = chance.one(
-        ("company", "company", "systems", "systems", "systems", "none" if chance.wrong(3) else "systems")
-    )
+    scope = chance.one(("company", "company", "systems", "systems", "systems", "unsure"))
+    if scope == "unsure":
+        scope = "none" if chance.wrong(3) else "systems"
     described = [b for b in made.builds if _of(b, systems)] if scope == "systems" else made.builds
     made_of = made.facts.artefact(
         name,
@@ -214,8 +214,8 @@ def _document(made: Workspace, chance: _Chance, name: str, version: str, state: 
         state=state,
         approver=None if chance.wrong() else "Y",
         owner=chance.one(made.owners[3:]) if chance.wrong(2) else chance.one(made.owners[:3]),
-        released=chance.one(("2027-01-01", None, "2025-01-01", "2026-05-01"))
-        if chance.wrong(3)
+        released=chance.one(("2027-01-01", None, "2026-05-01", "2026-05-01", "2025-02-01"))
+        if chance.maybe(0.2)
         else "2025-12-01",
         review=chance.one(("2026-11-19", "2026-10"))
         if chance.wrong()

@@ -10,7 +10,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from normgraph.assessment import impact
+from normgraph.assessment import impact, prooffacts
 from normgraph.assessment.evaluation import Evaluation
 from normgraph.assessment.impact import ImpactError, proof_graph, single_points, what_falls
 from normgraph.assessment.knowledge_graph import KnowledgeGraph
@@ -273,6 +273,15 @@ def test_unknown_and_ambiguous_targets() -> None:
     ):
         what_falls(evaluation, "1")
     assert what_falls(evaluation, "a.6.2.4").target == "control/iso42001/A.6.2.4"
+
+
+def test_the_size_of_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluation = world([*small_triples(), *turtle(SECOND + POST)], with_full_row())
+    whole = proof_graph(evaluation)
+    monkeypatch.setattr(prooffacts, "BATCH", 1)
+    single = proof_graph(evaluation)
+    assert dict(single.nodes(data=True)) == dict(whole.nodes(data=True))
+    assert set(single.edges(data="role")) == set(whole.edges(data="role"))
 
 
 def test_a_graph_that_differs_from_the_rules_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,16 @@ def test_the_certificate_of_a_role_that_has_ended_carries_nothing() -> None:
     assert world.status("2026-07-01") == MISSING
 
 
+def test_the_certificate_of_a_provider_counts_not_of_a_deployer() -> None:
+    world = plain(lists=[["pmm-plan"]])
+    user = world.facts.entity("F")
+    world.facts.role(world.system, user, "deployer")
+    world.knowledge.row(world.criterion)
+    world.facts.control(user)
+    world.facts.certificate(user, [world.system])
+    assert world.status() == MISSING
+
+
 def test_without_a_certificate_the_statement_of_applicability_carries_nothing() -> None:
     world = plain()
     world.knowledge.row(world.criterion)
@@ -1358,6 +1368,6 @@ def test_a_changed_rule_is_noticed(
     mutation: tuple[str, str, str, Test], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, old, new, test = mutation
-    monkeypatch.setattr(making, "RULES", changed(name, old, new))
+    monkeypatch.setattr(making, "RULES", making.changed(name, old, new))
     with pytest.raises(AssertionError):
         test()

@@ -28,7 +28,7 @@ CASES = [
         "accept risks; buy",
         "row 2, column authorities: 'buy' is not one of the accepted words. Accepted: approve policies, "
         "accept risks, approve releases, stop releases, shut down systems, approve changes, "
-        "report to authorities, decide on corrective action, spend, sign contracts, none",
+        "report to authorities, decide on corrective action, spend, sign contracts, none, not stated",
     ),
     case(
         "data/roles.csv",
@@ -56,7 +56,7 @@ CASES = [
         ";",
         "row 5, column authorities: ';' names nothing. Accepted: approve policies, accept risks, "
         "approve releases, stop releases, shut down systems, approve changes, report to authorities, "
-        "decide on corrective action, spend, sign contracts, none",
+        "decide on corrective action, spend, sign contracts, none, not stated",
     ),
     # dates
     case(

@@ -132,7 +132,9 @@ def _chain_lines(chain: Chain, criterion: Criterion) -> Iterator[str]:
         yield f"  open: {_aspects(chain.remainder)}. {chain.remainder_text}".rstrip()
     yield f"  leads to {criterion.id}, {criterion.citation}"
     weakest = max(chain.links, key=lambda link: _STRENGTHS.index(link.strength), default=None)
-    if weakest is not None:
+    if weakest is not None and weakest.strength == "entailed":
+        yield "  every link is entailed"
+    elif weakest is not None:
         yield f"  weakest link: {weakest.kind} [{weakest.strength}]"
 
 

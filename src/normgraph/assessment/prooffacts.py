@@ -9,15 +9,23 @@ clause and control is implemented; which of that counts is decided in :mod:`norm
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import pyoxigraph as ox
+
 from normgraph.assessment.evaluation import Evaluation
-from normgraph.assessment.rules import load_rules
+from normgraph.assessment.rules import BATCH, RUN, Rule, load_rules
 from normgraph.assessment.sparql import PROLOGUE
+from normgraph.namespaces import PREFIXES
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
 __all__ = ["DecisionRow", "Tables", "rows", "supposed", "tables"]
+
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_SYSTEM = ox.NamedNode(f"{PREFIXES['ng']}AISystem")
+_IN_BATCH = ox.NamedNode(f"{PREFIXES['ng']}inBatch")
 
 _DRAFTS = """
 CONSTRUCT { ?version ng:candidateOnDay true }
@@ -57,25 +65,46 @@ class Tables:
     rank_in_route: dict[str, int]
 
 
-def supposed(evaluation: Evaluation) -> EmbeddedStore:
-    """The supposed graph with the chains, slots and candidates that rules make of it.
+def supposed(evaluation: Evaluation) -> Iterator[EmbeddedStore]:
+    """The supposed graph with the chains, slots and candidates that rules make of it, one batch of AI systems
+    at a time, as the rules are run.
 
     :raises normgraph.assessment.rules.RuleError: if a rule has no proper header
     """
-    store = EmbeddedStore(evaluation.knowledge.triples())
-    store.add(evaluation.facts.quads)
-    store.add(evaluation.derived.run)
-    store.add([*store.construct(PROLOGUE + _DRAFTS), *store.construct(PROLOGUE + _IMPLEMENTED)])
-    every = load_rules()
+    every = [rule for rule in load_rules() if rule.over == "batch"]
     end = min(rule.stage for rule in every if "ng:candidateResult" in rule.writes)
-    chosen = [
+    before = [rule for rule in every if rule.graph == "run"]
+    after = [
         rule
         for rule in every
         if rule.graph == "inferred" and rule.stage < end and "ng:implementationStrength" not in rule.writes
     ]
-    for _, stage in groupby(chosen, key=lambda rule: rule.stage):
+    known = tuple(evaluation.knowledge.triples())
+    setting = [triple for triple in evaluation.derived.run if triple.subject == RUN]
+    systems = sorted(
+        {
+            triple.subject
+            for triple in evaluation.facts.quads
+            if triple.predicate == _TYPE
+            and triple.object == _SYSTEM
+            and isinstance(triple.subject, ox.NamedNode)
+        },
+        key=str,
+    )
+    for start in range(0, len(systems) or 1, BATCH):
+        store = EmbeddedStore(known)
+        store.add(evaluation.facts.quads)
+        store.add(setting)
+        store.add(ox.Triple(RUN, _IN_BATCH, system) for system in systems[start : start + BATCH])
+        _apply(store, before)
+        store.add([*store.construct(PROLOGUE + _DRAFTS), *store.construct(PROLOGUE + _IMPLEMENTED)])
+        _apply(store, after)
+        yield store
+
+
+def _apply(store: EmbeddedStore, rules: Iterable[Rule]) -> None:
+    for _, stage in groupby(rules, key=lambda rule: rule.stage):
         store.add([triple for rule in stage for triple in store.construct(rule.query)])
-    return store
 
 
 def rows(store: EmbeddedStore, query: str) -> list[Row]:

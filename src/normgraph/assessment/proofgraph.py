@@ -10,7 +10,7 @@ from normgraph.assessment import proofqueries as ask
 from normgraph.assessment.evaluation import Evaluation
 from normgraph.assessment.prooffacts import rows, supposed
 from normgraph.namespaces import BASE
-from normgraph.store.embedded import Row, value
+from normgraph.store.embedded import EmbeddedStore, Row, value
 
 __all__ = ["build", "derived_states"]
 
@@ -23,8 +23,10 @@ def build(evaluation: Evaluation) -> nx.DiGraph:
     builder = _Builder(evaluation)
     builder.leaves()
     builder.duties()
-    builder.chains()
-    builder.routes()
+    for store in supposed(evaluation):
+        builder.chains(store)
+        builder.routes(store)
+    builder.statements()
     return builder.graph
 
 
@@ -41,7 +43,6 @@ class _Builder:
     def __init__(self, evaluation: Evaluation) -> None:
         self.base = evaluation.base
         self.known = evaluation.store
-        self.supposed = supposed(evaluation)
         self.graph: Any = nx.DiGraph()
 
     def cell(self, row: Row, name: str) -> str:
@@ -94,9 +95,9 @@ class _Builder:
                 self.edge(self.judgement(row), node, "judgement")
             self.edge(node, duty, "unjudged")
 
-    def chains(self) -> None:
-        """Chains, and how the statement of applicability shows the clause or control that each rests on."""
-        for row in rows(self.supposed, ask.CHAINS):
+    def chains(self, store: EmbeddedStore) -> None:
+        """Chains, with the clause or control that each rests on."""
+        for row in rows(store, ask.CHAINS):
             chain = self.add(self.cell(row, "chain"), "chain", grade=value(row, "grade"))
             implementation = self.implementation(row)
             self.add(implementation, "implementation", clause=value(row, "clause") == "true")
@@ -104,6 +105,9 @@ class _Builder:
             self.edge(self.cell(row, "row"), chain, "row")
             self.edge(implementation, chain, "implementation")
             self.edge(chain, self.cell(row, "duty"), "chain")
+
+    def statements(self) -> None:
+        """What the statement of applicability shows of the clauses and controls."""
         for row in rows(self.known, ask.STATEMENTS):
             if self.implementation(row) in self.graph:
                 self.edge(self.cell(row, "node"), self.implementation(row), value(row, "role"))
@@ -111,9 +115,9 @@ class _Builder:
     def implementation(self, row: Row) -> str:
         return f"implementation/{self.cell(row, 'entity')}/{self.cell(row, 'source')}"
 
-    def routes(self) -> None:
+    def routes(self, store: EmbeddedStore) -> None:
         """Routes with their slots, and the document versions that could fill these."""
-        for row in rows(self.supposed, ask.SLOTS):
+        for row in rows(store, ask.SLOTS):
             chain = self.cell(row, "chain")
             route = f"route/{chain}" if chain else self.cell(row, "route")
             self.add(route, "route", of_chain=bool(chain))
@@ -121,10 +125,10 @@ class _Builder:
             self.edge(route, self.cell(row, "duty"), "route")
             if chain:
                 self.edge(chain, route, "chain")
-        for row in rows(self.supposed, ask.CANDIDATES):
+        for row in rows(store, ask.CANDIDATES):
             fails, is_open = value(row, "fails") == "true", value(row, "open") == "true"
             candidate = self.add(self.cell(row, "candidate"), "candidate", fails=fails, open=is_open)
             self.edge(candidate, self.cell(row, "slot"), "candidate")
             self.edge(self.cell(row, "version"), candidate, "version")
-        for row in rows(self.supposed, ask.CANDIDATE_SUPPORTS):
+        for row in rows(store, ask.CANDIDATE_SUPPORTS):
             self.edge(self.cell(row, "from"), self.cell(row, "to"), value(row, "role"))

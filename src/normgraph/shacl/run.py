@@ -78,18 +78,18 @@ def data_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """Literals in queries are kept as they are written too, and what is raised is not logged besides."""
+    """Whatever pyshacl changes in rdflib is as before afterwards; what it raises is not logged besides."""
     import rdflib
 
     from normgraph.shacl.prepared import texts_checked_once
+    from normgraph.shacl.terms import quiet
 
     def no_error(record: logging.LogRecord) -> bool:
         return record.levelno < logging.ERROR
 
     logger = logging.getLogger("pyshacl-validate")
-    with _ALONE, texts_checked_once():
+    with _ALONE, texts_checked_once(), quiet():
         before = rdflib.NORMALIZE_LITERALS
-        rdflib.NORMALIZE_LITERALS = False
         logger.addFilter(no_error)
         try:
             yield
@@ -169,7 +169,7 @@ def _result(
         basis="" if basis is None else str(basis).rpartition("/")[2],
         remedy=text(shapes.value(shape, ng.remedy)),
         file=text(data.value(focus, ng.sourceFile)),
-        row=int(str(row)) if row is not None else 0,
+        row=int(str(row)) if str(row).isdecimal() else 0,  # a row may itself be what is wrong
     )
     said = [f"sh:resultSeverity {turtle(severity)}", f"sh:focusNode {turtle(focus)}"]
     if path is not None:

@@ -7,17 +7,19 @@ parser's counter, so that the same input gives the same report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.collection import Collection
-from rdflib.namespace import SH
+from rdflib.namespace import RDF, SH
 
 from normgraph.namespaces import compact
 
-__all__ = ["fill", "path_text", "text", "turtle", "turtle_path"]
+__all__ = ["fill", "path_text", "quiet", "text", "turtle", "turtle_path"]
 
 _ROUNDS: Final = 32  # how far away two blank nodes may differ and still be told apart by what is said
 _NOT_IN_AN_IRI: Final = frozenset('<>"{}|^`\\')
@@ -27,6 +29,21 @@ _ONE_STEP: Final = (
     (SH.oneOrMorePath, "", "+"),
     (SH.zeroOrOnePath, "", "?"),
 )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from logging each literal that is none of its datatype: shapes say so where it matters."""
+
+    def nothing(_: logging.LogRecord) -> bool:
+        return False
+
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(nothing)
 
 
 def fill(graph: rdflib.Graph, triples: Iterable[ox.Triple], prefix: str) -> None:
@@ -39,14 +56,10 @@ def fill(graph: rdflib.Graph, triples: Iterable[ox.Triple], prefix: str) -> None
     """
     given = list(triples)
     labels = _labels(given, prefix)
-    for triple in given:
-        graph.add(
-            (
-                _term(triple.subject, labels),
-                rdflib.URIRef(triple.predicate.value),
-                _term(triple.object, labels),
-            )
-        )
+    with quiet():
+        for triple in given:
+            subject, obj = _term(triple.subject, labels), _term(triple.object, labels)
+            graph.add((subject, rdflib.URIRef(triple.predicate.value), obj))
 
 
 def _term(term: Any, labels: dict[ox.BlankNode, str]) -> rdflib.term.Node:
@@ -112,14 +125,14 @@ def path_text(path: Any, graph: rdflib.Graph, inside: int = 0) -> str:
 
 
 def _compound(path: Any, graph: rdflib.Graph) -> tuple[str, int]:
+    if (path, RDF.first, None) in graph:  # a list before all else, as pyshacl reads it
+        return "/".join(path_text(item, graph, 2) for item in Collection(graph, path)), 1
     for predicate, before, after in _ONE_STEP:
         inner = graph.value(path, predicate)
         if inner is not None:
             return f"{before}{path_text(inner, graph, 3)}{after}", 2
-    alternatives = graph.value(path, SH.alternativePath)
-    if alternatives is not None:
-        return "|".join(path_text(item, graph, 1) for item in Collection(graph, alternatives)), 0
-    return "/".join(path_text(item, graph, 2) for item in Collection(graph, path)), 1
+    options = Collection(graph, graph.value(path, SH.alternativePath))
+    return "|".join(path_text(item, graph, 1) for item in options), 0
 
 
 def turtle(term: Any) -> str:
@@ -149,11 +162,11 @@ def turtle_path(path: Any, graph: rdflib.Graph) -> str:
     """
     if isinstance(path, rdflib.URIRef):
         return turtle(path)
+    if (path, RDF.first, None) in graph:
+        return f"( {' '.join(turtle_path(item, graph) for item in Collection(graph, path))} )"
     for predicate, _, _ in _ONE_STEP:
         inner = graph.value(path, predicate)
         if inner is not None:
             return f"[ {turtle(predicate)} {turtle_path(inner, graph)} ]"
-    alternatives = graph.value(path, SH.alternativePath)
-    items = Collection(graph, path if alternatives is None else alternatives)
-    listed = f"( {' '.join(turtle_path(item, graph) for item in items)} )"
-    return listed if alternatives is None else f"[ sh:alternativePath {listed} ]"
+    options = turtle_path(graph.value(path, SH.alternativePath), graph)
+    return f"[ sh:alternativePath {options} ]"

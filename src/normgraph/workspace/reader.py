@@ -109,6 +109,10 @@ def _index(tables: Tables, contents: list[TableContent]) -> Index:
     for content in contents:
         if content.table.url in wanted:
             index.add(content)
+    there = {content.table.url for content in contents}
+    for table in tables.tables:
+        if table.required and table.url not in there:
+            index.miss(table.url)
     return index
 
 

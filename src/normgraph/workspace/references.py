@@ -83,10 +83,17 @@ class Index:
                 found = self._by.setdefault((table.url, name), defaultdict(list))
                 found[text if name in columns else fold(text)].append(entry)
 
+    def miss(self, url: str) -> None:
+        """Note that a required table has no file: references to it are not reported on top of that.
+
+        :param url: the table's file
+        """
+        self._present.add(url)
+
     def is_whole(self, urls: Iterable[str]) -> bool:
         """Whether all these tables could be read, so that a row that is not found is really not there.
 
-        A table without a file counts as whole.
+        An optional table without a file counts as whole: it has no rows.
         """
         return all(url in self._whole or url not in self._present for url in urls)
 
