@@ -8,14 +8,7 @@ from datetime import date
 
 from normgraph import resources
 from normgraph.assessment.model import Aspect, RowRef
-from normgraph.namespaces import BASE, PREFIXES
 from normgraph.store.embedded import EmbeddedStore, Row, value
-
-PROLOGUE = f"BASE <{BASE}>\n" + "".join(
-    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("ng", "cv", "dct", "rdf", "rdfs", "skos", "owl")
-)
-"""What a query in code begins with; queries in files declare their own prefixes."""
-
 
 class Graph:
     """The evaluated graph with the look-ups that several parts of an assessment need."""

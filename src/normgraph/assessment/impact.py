@@ -179,7 +179,8 @@ def _find(graph: Any, target: str) -> str:
     leaves = _leaves(graph)
     if target in leaves:
         return target
-    wanted = target.strip().casefold()
+    # a CURIE names a control by its standard, as keys do: iso42001:A.6.2.4 is control/iso42001/A.6.2.4
+    wanted = target.strip().casefold().replace(":", "/", 1)
     named = [node for node in leaves if node.casefold() == wanted]
     named = named or [node for node in leaves if node.casefold().endswith(f"/{wanted}")]
     if len(named) == 1:

@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _owned(evaluation: Evaluation, questions: Sequence[Question], wanted: str) -> list[Question]:
     """The questions about documents of one owner."""
-    from normgraph.assessment.ask import PROLOGUE
+    from normgraph.assessment.sparql import PROLOGUE
     from normgraph.store.embedded import value
     from normgraph.workspace.problems import listing
     from normgraph.workspace.text import fold
