@@ -45,7 +45,7 @@ SHT = "http://www.w3.org/ns/shacl-test#"
 W3C = HERE.parents[2] / "shared" / "testdata" / "w3c-shacl" / "tests"
 SUITE = [path for path in sorted(W3C.rglob("*.ttl")) if b"sht:Validate" in path.read_bytes()]
 # What pyshacl does not know is refused by name: asking the graph of shapes, and prefixes that a query takes
-# from an imported ontology (alone it finds them if the data happen to declare them; here data have no prefixes).
+# from an imported ontology (alone it finds them if the data happen to declare them; data here have none).
 REFUSED = {
     "prefixes-001": "Unknown namespace prefix",
     "shapesGraph-001": r"SPARQL Constraint text has \$shapesGraph in it",
