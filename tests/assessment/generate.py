@@ -33,7 +33,7 @@ PROVISIONS = (
     ("iso42001", "iso42001/A.6.2.5"),
     ("iso9001", "iso9001/8.3.4"),
 )
-ABOVE = ("iso42001/A.6.2", "iso42001/A.6", "iso42001/9", "iso9001/8.3")
+ABOVE = ("iso42001/A.6.2", "iso42001/A.6", "iso42001/9", "iso9001/8.3", "iso9001/8")
 
 
 @dataclass
@@ -147,13 +147,13 @@ def _organisation(made: Workspace, chance: _Chance) -> None:
         facts.post("coming", person=there, since="2027-01-01"),
     )
     made.owners = [there, leaving, posts[0], None, gone, *posts[1:]]
-    for name in "ABC"[: chance.one((1, 1, 2, 2, 3))]:
+    for name in "ABC"[: chance.one((1, 2, 2, 3))]:
         _system(made, chance, name)
 
 
 def _system(made: Workspace, chance: _Chance, name: str) -> None:
     facts = made.facts
-    odd = chance.wrong(1.5)
+    odd = chance.wrong(0.7)
     system = facts.system(
         name,
         risk=chance.one(("unknown", "minimal", "limited")) if odd else "high-risk",
@@ -164,14 +164,14 @@ def _system(made: Workspace, chance: _Chance, name: str) -> None:
     )
     made.systems.append(system)
     provider = chance.one(made.entities)
-    if not chance.wrong():
-        until = chance.one(("2026-01-01", "2027-01-01")) if chance.wrong() else None
-        facts.role(system, provider, "deployer" if chance.wrong() else "provider", until=until)
+    if not chance.wrong(0.5):
+        until = chance.one(("2026-01-01", "2027-01-01")) if chance.wrong(0.5) else None
+        facts.role(system, provider, "deployer" if chance.wrong(0.5) else "provider", until=until)
     if len(made.entities) > 1 and chance.maybe(0.3):
         other = next(e for e in made.entities if e != provider)
         facts.role(system, other, "provider" if chance.wrong(2) else "deployer")
     builds = [
-        facts.build(system, f"{name.lower()}{n}", chance.one(("2025-06-01", "2025-11-01", None)))
+        facts.build(system, f"{name.lower()}{n}", chance.one(("2025-06-01", "2025-11-01", "2025-12-10", None)))
         for n in range(chance.random.randint(1, 2))
     ]
     made.builds += builds
@@ -187,7 +187,7 @@ def _system(made: Workspace, chance: _Chance, name: str) -> None:
 
 
 def _documents(made: Workspace, chance: _Chance) -> None:
-    for number in range(chance.random.randint(2, 5)):
+    for number in range(chance.one((1, 2, 2, 3, 4))):
         name = f"D{number}"
         last = chance.one((1, 1, 1, 2))
         for version in range(1, last + 1):
@@ -220,9 +220,9 @@ def _document(made: Workspace, chance: _Chance, name: str, version: str, state: 
         review=chance.one(("2026-11-19", "2026-10"))
         if chance.wrong()
         else chance.one((None, "2026-11", "2027-01-01")),
-        digest="ab" if chance.maybe(0.3) else None,
+        digest="ab" if chance.maybe(0.5) else None,
         file_digest="cd" if chance.wrong() else "AB",
-        describes=chance.some(described) if chance.wrong(3) else described,
+        describes=chance.some(described) if chance.maybe(0.25) else described,
     )
     if chance.wrong() or "standards-register" in made.types and chance.maybe(0.3):
         made.facts.standard(made_of, chance.one(("yes", "no", "unknown")))
@@ -238,24 +238,28 @@ def _certificates(made: Workspace, chance: _Chance) -> None:
     for instrument in ("iso42001", "iso9001"):
         if chance.maybe(0.45):
             continue
+        holder = chance.one(made.entities) if chance.wrong(2) else made.entities[0]
+        covered = chance.some(made.systems) if chance.maybe(0.25) else made.systems
+        activities = [chance.one(("develop", "provide", "use"))] if chance.maybe(0.15) else ["develop", "provide"]
         facts.certificate(
-            chance.one(made.entities) if chance.wrong(2) else made.entities[0],
-            chance.some(made.systems) if chance.wrong(3) else made.systems,
+            holder,
+            covered,
             name=instrument,
             standard=instrument,
-            activities=[chance.one(("develop", "provide", "use"))]
-            if chance.wrong(2)
-            else ("develop", "provide"),
+            activities=activities,
             state=chance.one(("suspended", "withdrawn")) if chance.wrong() else "valid",
             since="2026-12-01" if chance.wrong(0.5) else "2025-01-01",
             until="2026-11-01" if chance.wrong(0.5) else "2028-01-01",
         )
+        if len(made.entities) > 1 and chance.maybe(0.5):
+            other = next(e for e in made.entities if e != holder)
+            facts.certificate(other, chance.some(made.systems), name=f"{instrument}-2", standard=instrument)
     for entity in made.entities:
         for _, provision in PROVISIONS:
             if chance.maybe(0.75):
                 made.controls.append(_control(made, chance, entity, provision))
         for provision in ABOVE:
-            if chance.wrong(0.5):
+            if chance.maybe(0.06):
                 facts.control(entity, provision, applicable="no", state="not applicable")
 
 
@@ -270,7 +274,7 @@ def _control(made: Workspace, chance: _Chance, entity: ox.NamedNode, provision: 
         entity,
         provision,
         applicable="unknown" if chance.wrong(0.5) else "yes",
-        state=chance.one(("partly", "planned", "unknown", None)) if chance.wrong(2) else "implemented",
+        state=chance.one(("partly", "planned", "planned", "unknown", None)) if chance.maybe(0.25) else "implemented",
         cites=cited,
     )
 
@@ -279,13 +283,13 @@ def _checks(made: Workspace, chance: _Chance) -> None:
     answers = ("no", "partly", "cannot tell", "not applicable")
     for criterion in made.criteria:
         for version in made.versions:
-            if chance.maybe(0.75):
-                answer = chance.one(answers) if chance.wrong(1.5) else "yes"
-                made.facts.check(
-                    criterion, version, answer, read="2026-12-01" if chance.wrong(0.5) else "2026-02-01"
-                )
-            for system in made.systems:
-                if chance.maybe(0.12):
-                    answer = chance.one(answers) if chance.maybe(0.4) else "yes"
-                    read = "2026-12-01" if chance.wrong() else "2026-02-01"
-                    made.facts.check(criterion, version, answer, system=system, read=read)
+            general = chance.one(answers) if chance.wrong(1.5) else "yes"
+            if chance.maybe(0.2):
+                # made for one system, and it may say the contrary of the one that was made for all
+                special = "yes" if chance.maybe(0.6) else chance.one(answers)
+                general = chance.one(answers) if special == "yes" and chance.maybe(0.7) else "yes"
+                read = "2026-12-01" if chance.wrong() else "2026-02-01"
+                made.facts.check(criterion, version, special, system=chance.one(made.systems), read=read)
+            if chance.maybe(0.8):
+                read = "2026-12-01" if chance.wrong(0.5) else "2026-02-01"
+                made.facts.check(criterion, version, general, read=read)
