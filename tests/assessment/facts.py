@@ -555,13 +555,10 @@ def _tail(node: ox.NamedNode, parts: int) -> str:
 def changed(name: str, old: str, new: str) -> tuple[rules.Rule, ...]:
     """The product's rules with a text of one of them replaced.
 
-    :raises ValueError: if the rule does not hold the text: the change has to be written anew.
+    :raises ValueError: if there is no such rule, or it does not hold the text: the change has to be written anew.
     """
-    found = []
-    for rule in rules.load_rules():
-        if rule.name == name:
-            if old not in rule.query:
-                raise ValueError(f"{name}.rq does not hold '{old}'")
-            rule = replace(rule, query=rule.query.replace(old, new))
-        found.append(rule)
-    return tuple(found)
+    all_rules = rules.load_rules()
+    (rule,) = (one for one in all_rules if one.name == name)
+    if old not in rule.query:
+        raise ValueError(f"{name}.rq does not hold '{old}'")
+    return tuple(replace(one, query=one.query.replace(old, new)) if one is rule else one for one in all_rules)

@@ -316,7 +316,7 @@ def test_they_agree_on_a_situation(name: str) -> None:
 # --- a fault in either shows -------------------------------------------------------------------------------
 
 RULE_FAULTS = [
-    ("04-answers", "MINUS { ?special a ng:ContentCheck", "MINUS { ?special a ng:Certificate"),
+    ("05-answers", "MINUS { ?special a ng:ContentCheck", "MINUS { ?special a ng:Certificate"),
     ("04-failed-checks", "ng:reviewOverdueOnDay true", "ng:reviewOverdueOnDay false"),
     ("04-failed-checks", "MINUS { ?version ng:approver ?approver }", "MINUS { ?version ng:key ?approver }"),
     ("04-failed-checks", "MINUS { ?owner ng:answerableOnDay true }", "MINUS { ?owner ng:key ?any }"),

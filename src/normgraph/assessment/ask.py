@@ -10,6 +10,7 @@ from normgraph import resources
 from normgraph.assessment.model import Aspect, RowRef
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
+
 class Graph:
     """The evaluated graph with the look-ups that several parts of an assessment need."""
 

@@ -66,10 +66,8 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
 
 def _scopes(graph: Graph) -> dict[str, Scope]:
     """Scopes that have duties: legal entities first, then AI systems, each by key."""
-    roles = graph.groups(
-        "roles",
-        "system",
-    )
+    roles = graph.groups("roles", "system")
+    starts = {value(row, "entity"): day(row, "first") for row in graph.select("organisation-starts")}
     by_entity: dict[str, set[str]] = {}
     for group in roles.values():
         for row in group:
@@ -83,6 +81,8 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
         if value(row, "condition"):
             notes.append(f"Already on the market (Article 111(2)): the Act {value(row, 'condition')}")
         notes.append(value(row, "reading"))
+        if node in starts:
+            notes.append("With the first of its high-risk AI systems; see there for the conditions")
         found.append(
             (
                 node,
@@ -92,7 +92,7 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
                     label=value(row, "label"),
                     risk_class=value(row, "class"),
                     operator_roles=tuple(sorted(held)),
-                    applies_from=day(row, "from"),
+                    applies_from=starts.get(node) or day(row, "from"),
                     start_note="; ".join(filter(None, notes)),
                     ref=graph.ref(node),
                 ),
