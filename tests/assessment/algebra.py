@@ -1,7 +1,8 @@
 """What a SPARQL query reads and where its variables are bound, from rdflib's algebra.
 
-SPARQL is evaluated from the inside out: a group that stands in braces knows nothing of the variables that are bound
-beside it. A FILTER, BIND or MINUS in such a group that uses one of them is no error; it silently does something else.
+SPARQL is evaluated from the inside out: a group that stands in braces knows nothing of the variables that are
+bound beside it. A FILTER, BIND or MINUS in such a group that uses one of them is no error; it silently does
+something else.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Construct:
 
     @property
     def reads_whole(self) -> frozenset[str]:
-        """Predicates of which all triples have to be there: below MINUS, EXISTS, NOT EXISTS and aggregates."""
+        """Predicates of which all triples have to be there: below MINUS, (NOT) EXISTS and aggregates."""
         return frozenset(token for part in _closed_parts(self.pattern) for token in _tokens(part))
 
 
@@ -64,8 +65,10 @@ def objects_of(pattern: CompValue, predicate: str) -> set[Any]:
 
 
 def faults(query: Construct) -> list[str]:
-    """What is silently wrong with a query: blank nodes and unbound variables in its template, and variables used in
-    a group that only what stands outside the group binds."""
+    """What is silently wrong with a query.
+
+    Blank nodes and unbound variables in its template, and variables used in a group that only what stands
+    outside the group binds."""
     found = []
     bound = _bound(query.pattern)
     for triple in query.template:
@@ -77,7 +80,7 @@ def faults(query: Construct) -> list[str]:
     return found + list(_check(query.pattern, frozenset(), frozenset()))
 
 
-# --- predicates ----------------------------------------------------------------------------------------------------
+# --- predicates ----------------------------------------------------------------------------------------
 
 
 def _token(triple: Triple) -> str:
@@ -133,7 +136,7 @@ def _closed_parts(node: Any) -> Iterator[CompValue]:
 
 
 def _parts(node: Any) -> Iterator[CompValue]:
-    """A node of the algebra and all below it; not what stands inside EXISTS, which is not translated everywhere."""
+    """A node of the algebra and all below it, but for what stands inside EXISTS."""
     if isinstance(node, CompValue):
         yield node
         if node.name not in EXISTS:
@@ -154,7 +157,7 @@ def _inside(exists: CompValue) -> CompValue:
     return graph
 
 
-# --- scope of variables --------------------------------------------------------------------------------------------
+# --- scope of variables --------------------------------------------------------------------------------
 
 
 def _bound(node: CompValue) -> frozenset[Variable]:

@@ -1,8 +1,9 @@
 """Workspaces and knowledge in a few words, for tests of the rules.
 
-The vocabulary is the real one (statuses, checks, relations, evidence types, dates of application, instruments).
-Criteria, mapping rows and the few provisions that they need are made here, so that no test depends on what the real
-mapping sets say. What is not said has a default that is in order: a document is in force, approved and owned.
+The vocabulary is the real one (statuses, checks, relations, evidence types, dates of application,
+instruments). Criteria, mapping rows and the few provisions that they need are made here, so that no test
+depends on what the real mapping sets say. What is not said has a default that is in order: a document is in
+force, approved and owned.
 """
 
 from __future__ import annotations
@@ -240,7 +241,7 @@ class Facts(Triples):
         version: str = "1",
         state: str = "in force",
         approver: str | None = "Y",
-        owner: ox.NamedNode | None | str = "person/X",
+        owner: ox.NamedNode | str | None = "person/X",
         released: str | None = "2026-01-01",
         review: str | None = None,
         digest: str | None = None,
@@ -424,7 +425,7 @@ class Knowledge(Triples):
 
 @cache
 def provisions() -> tuple[ox.Triple, ...]:
-    """The provisions that tests refer to: points of the law with their classes, a few clauses and controls."""
+    """The provisions that tests refer to: points of the law with their classes, some clauses and controls."""
     made = Triples()
 
     def provision(path: str, kind: str, above: str, **values: Values) -> None:
@@ -555,7 +556,7 @@ def _tail(node: ox.NamedNode, parts: int) -> str:
 def changed(name: str, old: str, new: str) -> tuple[rules.Rule, ...]:
     """The product's rules with a text of one of them replaced.
 
-    :raises ValueError: if there is no such rule, or it does not hold the text: the change has to be written anew.
+    :raises ValueError: if there is no such rule, or it does not hold the text; then write the change anew.
     """
     all_rules = rules.load_rules()
     (rule,) = (one for one in all_rules if one.name == name)

@@ -25,7 +25,7 @@ TYPES = (
     "pmm-report",
     "standards-register",
 )
-"""Types that a company may share and types that it may not, wide and narrow ones, bound to a release and not."""
+"""Types that a company may share and types that it may not, wide and narrow, bound to a release and not."""
 
 PROVISIONS = (
     ("iso42001", "iso42001/9.1"),
@@ -171,7 +171,9 @@ def _system(made: Workspace, chance: _Chance, name: str) -> None:
         other = next(e for e in made.entities if e != provider)
         facts.role(system, other, "provider" if chance.wrong(2) else "deployer")
     builds = [
-        facts.build(system, f"{name.lower()}{n}", chance.one(("2025-06-01", "2025-11-01", "2025-12-10", None)))
+        facts.build(
+            system, f"{name.lower()}{n}", chance.one(("2025-06-01", "2025-11-01", "2025-12-10", None))
+        )
         for n in range(chance.random.randint(1, 2))
     ]
     made.builds += builds
@@ -224,7 +226,7 @@ def _document(made: Workspace, chance: _Chance, name: str, version: str, state: 
         file_digest="cd" if chance.wrong() else "AB",
         describes=chance.some(described) if chance.maybe(0.25) else described,
     )
-    if chance.wrong() or "standards-register" in made.types and chance.maybe(0.3):
+    if chance.wrong() or ("standards-register" in made.types and chance.maybe(0.3)):
         made.facts.standard(made_of, chance.one(("yes", "no", "unknown")))
     return made_of
 
@@ -240,7 +242,9 @@ def _certificates(made: Workspace, chance: _Chance) -> None:
             continue
         holder = chance.one(made.entities) if chance.wrong(2) else made.entities[0]
         covered = chance.some(made.systems) if chance.maybe(0.25) else made.systems
-        activities = [chance.one(("develop", "provide", "use"))] if chance.maybe(0.15) else ["develop", "provide"]
+        activities = (
+            [chance.one(("develop", "provide", "use"))] if chance.maybe(0.15) else ["develop", "provide"]
+        )
         facts.certificate(
             holder,
             covered,
@@ -274,7 +278,9 @@ def _control(made: Workspace, chance: _Chance, entity: ox.NamedNode, provision: 
         entity,
         provision,
         applicable="unknown" if chance.wrong(0.5) else "yes",
-        state=chance.one(("partly", "planned", "planned", "unknown", None)) if chance.maybe(0.25) else "implemented",
+        state=chance.one(("partly", "planned", "planned", "unknown", None))
+        if chance.maybe(0.25)
+        else "implemented",
         cites=cited,
     )
 

@@ -1,4 +1,4 @@
-"""Small situations to start from: an organisation, a system, a criterion; with a certificate or a document."""
+"""Small situations to start from: an organisation, a system, a criterion; a certificate or a document."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def plain(system: dict[str, object] | None = None, **criterion: object) -> World
 def certified(
     relation: str = "equal", source: str = "iso42001/A.6.2.4", control: bool = True, **certificate: object
 ) -> World:
-    """A world with a certificate for its system and a mapping row that counts; evidence is asked for as a plan, so
-    that procedures reach the criterion only through the chain."""
+    """A world with a certificate for its system and a mapping row that counts.
+
+    Evidence is asked for as a plan, so that procedures reach the criterion only through the chain."""
     world = plain(lists=[["pmm-plan"]])
     world.knowledge.row(world.criterion, source, relation)
     world.facts.certificate(world.entity, [world.system], **certificate)  # type: ignore[arg-type]

@@ -6,11 +6,13 @@ What both of them read (``run/``: what holds on the day) is not checked twice: t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 import pytest
@@ -55,7 +57,7 @@ class Judged:
 
 @pytest.fixture(scope="module", autouse=True)
 def parsed_once() -> Iterator[None]:
-    """Parse the text of the component once for all graphs; each graph still puts its patterns in order anew."""
+    """Parse the text of the component once for all graphs; each graph still orders its patterns anew."""
     parse: Callable[..., Any] = prepared.prepareQuery
     texts: dict[str, Any] = {}
 
@@ -69,7 +71,7 @@ def parsed_once() -> Iterator[None]:
         yield
 
 
-# --- comparing -------------------------------------------------------------------------------------------
+# --- comparing -----------------------------------------------------------------------------------------
 
 
 def focus_of(derived: rules.Derived) -> set[str]:
@@ -120,7 +122,7 @@ def differences(outcome: Outcome, severities: Severities) -> list[str]:
     return disagreements(statuses_of(outcome.derived), focus_of(outcome.derived), own)
 
 
-# --- judging both ways -----------------------------------------------------------------------------------
+# --- judging both ways ---------------------------------------------------------------------------------
 
 
 @cache
@@ -139,11 +141,9 @@ def words_of_shapes() -> tuple[ox.Triple, ...]:
     return tuple(triple for triple in making.vocabulary() if triple.predicate.value in read)
 
 
-def derive(
-    made: Workspace, chosen: Sequence[rules.Rule] = RULES, words: Sequence[ox.Triple] | None = None
-) -> Outcome:
+def derive(made: Workspace) -> Outcome:
     """What the rules make of a generated workspace."""
-    return making.derive(made.facts, made.knowledge, made.as_of, chosen, words)
+    return making.derive(made.facts, made.knowledge, made.as_of, RULES)
 
 
 def validate(made: Workspace | World, outcome: Outcome, shapes: rdflib.Graph | None = None) -> ShaclReport:
@@ -152,24 +152,40 @@ def validate(made: Workspace | World, outcome: Outcome, shapes: rdflib.Graph | N
     return run.validate(run.data_graph(sorted(triples, key=str)), coverage() if shapes is None else shapes)
 
 
+def judge(number: int) -> Judged:
+    """A generated workspace, judged both ways."""
+    made = workspace(number)
+    outcome = derive(made)
+    report = validate(made, outcome)
+    assert sum(shape.focus_nodes for shape in report.shapes) == len(focus_of(outcome.derived))
+    return Judged(made, outcome, severities_of(report))
+
+
+T = TypeVar("T")
+
+
+def aside(work: Callable[[], T]) -> T:
+    """Do something in a thread, where the call stack is shallow.
+
+    On top of pytest's own calls, CPython may allocate a piece of stack for every few calls and give it back
+    at once, which takes half as long again.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
+
+
 @pytest.fixture(scope="module")
 def judged() -> list[Judged]:
     """All generated workspaces, judged both ways."""
-    found = []
-    for made in map(workspace, range(WORKSPACES)):
-        outcome = derive(made)
-        report = validate(made, outcome)
-        assert sum(shape.focus_nodes for shape in report.shapes) == len(focus_of(outcome.derived))
-        found.append(Judged(made, outcome, severities_of(report)))
-    return found
+    return aside(lambda: [judge(number) for number in range(WORKSPACES)])
 
 
-# --- they agree ------------------------------------------------------------------------------------------
+# --- they agree ----------------------------------------------------------------------------------------
 
 
 def test_they_agree_on_the_small_graph() -> None:
     small = worlds.small()
-    severities = severities_of(small.validate([COVERAGE]))
+    severities = severities_of(aside(lambda: small.validate([COVERAGE])))
     assert disagreements(statuses_of(small.derived), focus_of(small.derived), severities) == []
     assert len(set(severities.values())) == 2
 
@@ -177,7 +193,7 @@ def test_they_agree_on_the_small_graph() -> None:
 @pytest.mark.slow
 def test_they_agree_on_the_example() -> None:
     example = worlds.example()
-    severities = severities_of(example.validate([COVERAGE]))
+    severities = severities_of(aside(lambda: example.validate([COVERAGE])))
     assert disagreements(statuses_of(example.derived), focus_of(example.derived), severities) == []
     assert len(focus_of(example.derived)) > 50
 
@@ -234,7 +250,7 @@ def test_the_workspaces_show_every_situation(judged: list[Judged]) -> None:
         assert shown == {*SAYS, "not-applicable"}, scope
 
 
-# --- situations in which they once disagreed, or easily could ----------------------------------------------
+# --- situations in which they once disagreed, or easily could ------------------------------------------
 
 
 def _document_of_another_company() -> World:
@@ -291,6 +307,13 @@ def _two_providers() -> World:
     return world
 
 
+def _half_a_list(answer: str) -> World:
+    """One of two types is there."""
+    world = plain(lists=[["test-procedure", "policy"]])
+    world.read(world.facts.artefact(company=True), answer)
+    return world
+
+
 SITUATIONS: dict[str, tuple[Callable[[], World], str]] = {
     "document of another company": (_document_of_another_company, "missing"),
     "document that names another system": (_document_that_names_another_system, "missing"),
@@ -300,6 +323,8 @@ SITUATIONS: dict[str, tuple[Callable[[], World], str]] = {
     "report that may be late": (lambda: _late_report(True, ["pmm-report"]), "covered"),
     "one report for two versions": (_one_report_for_two_versions, "deficient"),
     "document of another provider": (_two_providers, "extend"),
+    "half a list": (lambda: _half_a_list("yes"), "deficient"),
+    "half a list set aside": (lambda: _half_a_list("not applicable"), "missing"),
     "chapter excluded": (_excluded_chapter, "missing"),
 }
 
@@ -313,7 +338,7 @@ def test_they_agree_on_a_situation(name: str) -> None:
     assert differences(outcome, severities_of(validate(world, outcome))) == []
 
 
-# --- a fault in either shows -------------------------------------------------------------------------------
+# --- a fault in either shows ---------------------------------------------------------------------------
 
 RULE_FAULTS = [
     ("05-answers", "MINUS { ?special a ng:ContentCheck", "MINUS { ?special a ng:Certificate"),
@@ -356,6 +381,7 @@ RULE_FAULTS = [
     ("09-candidate-results", "MINUS { ?candidate ng:openBecause ?question }", ""),
     ("10-slot-results", "MIN(?rank)", "MAX(?rank)"),
     ("11-route-results", "MIN(?rank)", "MAX(?rank)"),
+    ("11-route-results", "?part ng:route ?route ; ng:slotType ?type .", ""),
     ("12-flags", "ng:routeResult <route-result/empty>", "ng:routeResult <route-result/open>"),
     (
         "12-flags",
@@ -377,6 +403,7 @@ WORD_FAULTS: list[tuple[str, str, object, object]] = [
     ("route-result/fails", "rankInRoute", 1, 5),
     ("route-result/empty", "rankInRoute", 2, 5),
     ("route-result/open", "rankInRoute", 3, 5),
+    ("route-result/empty", "filledInPartAs", "route-result/fails", None),
     ("table/duty/2", "order", 2, 4),
     ("table/duty/3", "order", 3, 7),
     ("table/duty/4", "order", 4, 8),
@@ -390,22 +417,42 @@ WORD_FAULTS: list[tuple[str, str, object, object]] = [
 """A node of ``ontology/status.ttl``, a property, its value, and what stands there instead."""
 
 
-def _noticed(
-    judged: list[Judged], chosen: Sequence[rules.Rule], words: Sequence[ox.Triple] | None = None
-) -> bool:
-    """Whether some workspace shows that the rules have a fault. What the shapes say is known: ``run/`` is the same."""
+@cache
+def words_of_rules() -> tuple[ox.Triple, ...]:
+    """The part of the vocabulary that rules read."""
+    names = {name for rule in RULES for name in re.findall(r"\b\w+:(\w+)", rule.query)} | {"type"}
+    return tuple(t for t in making.vocabulary() if re.split("[#/]", t.predicate.value)[-1] in names)
+
+
+def _noticed(judged: list[Judged], chosen: Sequence[rules.Rule], words: Sequence[ox.Triple]) -> bool:
+    """Whether some workspace shows that the rules have a fault.
+
+    Rules that write what holds on the day have none here, so their results are taken as they are, and what
+    the shapes say of them is known.
+    """
+    following = [
+        rule for rule in chosen if rule.graph == "inferred" and "rdf:type=ng:Finding" not in rule.writes
+    ]
     for one in judged:
-        outcome = derive(one.workspace, chosen, words)
-        assert outcome.derived.run == one.outcome.derived.run
-        if differences(outcome, one.severities):
+        made, day = one.workspace, one.outcome.derived.run
+        known_triples = (*words, *made.knowledge.triples)
+        facts = (*made.facts.triples, *day)
+        derived = rules.derive(
+            known_triples, facts, made.facts.base, date.fromisoformat(made.as_of), following
+        )
+        if disagreements(statuses_of(derived), focus_of(one.outcome.derived), one.severities):
             return True
     return False
 
 
+def test_rules_without_a_fault_are_left_alone(judged: list[Judged]) -> None:
+    assert not _noticed(judged[:20], RULES, words_of_rules())
+
+
 @pytest.mark.parametrize("fault", RULE_FAULTS, ids=[f"{f[0]}-{n}" for n, f in enumerate(RULE_FAULTS)])
 def test_a_fault_in_a_rule_shows(fault: tuple[str, str, str], judged: list[Judged]) -> None:
-    chosen = [r for r in making.changed(*fault) if "rdf:type=ng:Finding" not in r.writes]
-    assert _noticed(judged, chosen)
+    assert next(rule for rule in RULES if rule.name == fault[0]).graph == "inferred"
+    assert _noticed(judged, making.changed(*fault), words_of_rules())
 
 
 @pytest.mark.parametrize("fault", WORD_FAULTS, ids=[f"{f[0]} {f[1]}" for f in WORD_FAULTS])
@@ -416,8 +463,8 @@ def test_a_fault_in_the_tables_shows(fault: tuple[str, str, Any, Any], judged: l
         return making.known(value) if isinstance(value, str) else ox.Literal(value)
 
     triple = ox.Triple(making.known(node), making.ng(name), term(old))
-    assert triple in making.vocabulary()
-    words = [t for t in making.vocabulary() if t != triple]
+    assert triple in words_of_rules()
+    words = [t for t in words_of_rules() if t != triple]
     if new is not None:
         words.append(ox.Triple(making.known(node), making.ng(name), term(new)))
     assert _noticed(judged, RULES, words)
@@ -459,11 +506,16 @@ def test_a_fault_in_the_component_shows(
     file = tmp_path / "coverage.ttl"
     file.write_text(text.replace(old, new), encoding="utf-8")
     shapes = run.shapes_graph([file])
-    promising = [
-        one for one in judged if any(str(t.object).endswith(f"/{met}>") for t in one.outcome.derived.inferred)
-    ]
-    for one in sorted(promising, key=lambda one: (len(focus_of(one.outcome.derived)), one.workspace.number)):
-        severities = severities_of(validate(one.workspace, one.outcome, shapes))
-        if differences(one.outcome, severities):
-            return
-    pytest.fail(f"none of {len(promising)} workspaces shows it")
+    promising = [one for one in judged if met in _met(one)]
+    promising.sort(key=lambda one: (len(focus_of(one.outcome.derived)), one.workspace.number))
+
+    def noticed() -> bool:
+        reports = ((one, validate(one.workspace, one.outcome, shapes)) for one in promising)
+        return any(differences(one.outcome, severities_of(report)) for one, report in reports)
+
+    assert aside(noticed), f"none of {len(promising)} workspaces shows it"
+
+
+def _met(one: Judged) -> set[str]:
+    """Last parts of all that the rules say about a workspace."""
+    return {triple.object.value.rpartition("/")[2] for triple in one.outcome.derived.inferred}

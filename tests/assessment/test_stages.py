@@ -1,12 +1,13 @@
-"""The stage test: rules read only what earlier stages wrote, their headers are true, and no group is blind."""
+"""The stage test: rules read only what earlier stages wrote, headers are true, and no group is blind."""
 
 from __future__ import annotations
 
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pytest
-from rdflib import RDF, Graph, Namespace, URIRef, Variable
+from rdflib import RDF, Graph, URIRef, Variable
 
 from normgraph import resources
 from normgraph.assessment.knowledge_graph import knowledge_graph
@@ -15,7 +16,6 @@ from normgraph.namespaces import BASE, PREFIXES, compact, expand
 from tests.assessment.algebra import TYPE, Construct, construct, faults, objects_of, variable_predicates
 
 RULES = load_rules()
-NG = Namespace(PREFIXES["ng"])
 
 
 @cache
@@ -79,7 +79,7 @@ def test_what_is_read_was_written_in_an_earlier_stage(rule: Rule) -> None:
 
 
 def test_negation_and_aggregates_read_what_is_complete(rule: Rule) -> None:
-    """What stands inside MINUS, EXISTS or an aggregate is a fact of the workspace or comes from an earlier stage."""
+    """What stands inside MINUS, EXISTS or an aggregate is a source fact or comes from an earlier stage."""
     whole = parsed(rule).reads_whole
     assert whole <= parsed(rule).reads
     assert all(writer.stage < rule.stage for token in whole for writer in DERIVED.get(token, ()))
@@ -96,7 +96,7 @@ def test_what_holds_on_the_day_never_rests_on_what_follows(rule: Rule) -> None:
 
 
 def test_no_group_is_blind(rule: Rule) -> None:
-    """No blank nodes in templates, no MINUS at the start of a group, no variable that only the outside binds."""
+    """No blank nodes in templates, no group that starts with MINUS or uses what only its outside binds."""
     assert faults(parsed(rule)) == []
 
 
@@ -132,7 +132,7 @@ def _vocabulary() -> frozenset[URIRef]:
 
 
 def test_nothing_is_as_of_today(rule: Rule) -> None:
-    """The day comes from the run; nothing depends on a clock, on chance or on an order that SPARQL leaves open."""
+    """The day comes from the run; nothing depends on a clock, on chance or on an order left open."""
     for word in (
         "NOW()",
         "RAND()",
@@ -148,7 +148,7 @@ def test_nothing_is_as_of_today(rule: Rule) -> None:
         assert word not in rule.query
 
 
-# --- the test tested -----------------------------------------------------------------------------------------------
+# --- the test tested -----------------------------------------------------------------------------------
 
 HEAD = "PREFIX ng: <https://w3id.org/normgraph/ns#>\n"
 
@@ -156,16 +156,19 @@ BLIND = [
     ("CONSTRUCT { ?a ng:b [] } WHERE { ?a ng:c ?d }", "a blank node in the template"),
     ("CONSTRUCT { ?a ng:b ?x } WHERE { ?a ng:c ?d }", "?x of the template is bound nowhere"),
     (
-        "CONSTRUCT { ?a ng:b ?x } WHERE { ?a ng:c ?d . { BIND(1 AS ?x) MINUS { ?a ng:e ?f } } UNION { ?a ng:g ?x } }",
+        "CONSTRUCT { ?a ng:b ?x } "
+        "WHERE { ?a ng:c ?d . { BIND(1 AS ?x) MINUS { ?a ng:e ?f } } UNION { ?a ng:g ?x } }",
         "a MINUS shares no variable with what stands before it",
     ),
     ("CONSTRUCT { ?a ng:b 1 } WHERE { ?a ng:c ?d . { MINUS { ?a ng:e ?f } } }", "a group starts with MINUS"),
     (
-        "CONSTRUCT { ?a ng:b 1 } WHERE { ?a ng:c ?d . { ?a ng:e ?f . FILTER(?f > ?d) } UNION { ?a ng:g ?f } }",
+        "CONSTRUCT { ?a ng:b 1 } "
+        "WHERE { ?a ng:c ?d . { ?a ng:e ?f . FILTER(?f > ?d) } UNION { ?a ng:g ?f } }",
         "FILTER uses ?d, which is not bound in its group",
     ),
     (
-        "CONSTRUCT { ?a ng:b ?x } WHERE { ?a ng:c ?d . { ?a ng:e ?f . BIND(STR(?d) AS ?x) } UNION { ?a ng:g ?x } }",
+        "CONSTRUCT { ?a ng:b ?x } "
+        "WHERE { ?a ng:c ?d . { ?a ng:e ?f . BIND(STR(?d) AS ?x) } UNION { ?a ng:g ?x } }",
         "BIND uses ?d, which is not bound in its group",
     ),
     (
@@ -189,11 +192,13 @@ BLIND = [
         "MINUS uses ?d, which is bound only outside of its group or after it",
     ),
     (
-        "CONSTRUCT { ?a ng:b 1 } WHERE { ?a ng:c ?d FILTER NOT EXISTS { ?a ng:e ?f . { ?f ng:g ?h FILTER(?h > ?z) } } }",
+        "CONSTRUCT { ?a ng:b 1 } "
+        "WHERE { ?a ng:c ?d FILTER NOT EXISTS { ?a ng:e ?f . { ?f ng:g ?h FILTER(?h > ?z) } } }",
         "FILTER uses ?z, which is not bound in its group",
     ),
     (
-        "CONSTRUCT { ?a ng:b ?n } WHERE { ?a ng:c ?d . { SELECT ?e (COUNT(?d) AS ?n) WHERE { ?e ng:f ?g } GROUP BY ?e } }",
+        "CONSTRUCT { ?a ng:b ?n } "
+        "WHERE { ?a ng:c ?d . { SELECT ?e (COUNT(?d) AS ?n) WHERE { ?e ng:f ?g } GROUP BY ?e } }",
         "an aggregate uses ?d, which is not bound in its group",
     ),
 ]
@@ -207,7 +212,8 @@ def test_a_blind_group_is_found(query: str, fault: str) -> None:
 SEEING = [
     "CONSTRUCT { ?a ng:b 1 } WHERE { ?a ng:c ?d . MINUS { ?a ng:e ?f . FILTER(?f > 1) } FILTER(?d > 1) }",
     "CONSTRUCT { ?a ng:b 1 } WHERE { ?a ng:c ?d . FILTER NOT EXISTS { ?a ng:e ?f . FILTER(?f > ?d) } }",
-    "CONSTRUCT { ?a ng:b ?x } WHERE { { ?a ng:c ?d . BIND(?d AS ?x) } UNION { ?a ng:e ?x } OPTIONAL { ?a ng:f ?g FILTER(?g > ?x) } }",
+    "CONSTRUCT { ?a ng:b ?x } WHERE { { ?a ng:c ?d . BIND(?d AS ?x) } UNION { ?a ng:e ?x } "
+    "OPTIONAL { ?a ng:f ?g FILTER(?g > ?x) } }",
     "CONSTRUCT { ?a ng:b ?n } WHERE { { SELECT ?a (MIN(?d) AS ?n) WHERE { ?a ng:c ?d } GROUP BY ?a } }",
 ]
 
@@ -261,11 +267,9 @@ def test_predicates_are_found_everywhere() -> None:
         ),
     ],
 )
-def test_a_bad_header_is_refused(old: str, new: str, tmp_path: object) -> None:
-    from pathlib import Path
-
+def test_a_bad_header_is_refused(old: str, new: str, tmp_path: Path) -> None:
     text = resources.path("queries", "rules", "01-mapping-rows.rq").read_text(encoding="utf-8")
-    file = Path(str(tmp_path)) / "01-mapping-rows.rq"
+    file = tmp_path / "01-mapping-rows.rq"
     file.write_text(text, encoding="utf-8")
     assert load_rule(file).stage == 1
     file.write_text(text.replace(old, new), encoding="utf-8")
