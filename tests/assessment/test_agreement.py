@@ -381,7 +381,6 @@ RULE_FAULTS = [
     ("09-candidate-results", "MINUS { ?candidate ng:openBecause ?question }", ""),
     ("10-slot-results", "MIN(?rank)", "MAX(?rank)"),
     ("11-route-results", "MIN(?rank)", "MAX(?rank)"),
-    ("11-route-results", "?part ng:route ?route ; ng:slotType ?type .", ""),
     ("12-flags", "ng:routeResult <route-result/empty>", "ng:routeResult <route-result/open>"),
     (
         "12-flags",
@@ -488,7 +487,7 @@ SHAPE_FAULTS = [
     ("FILTER(?named = ?system || ?special = ?check)", "FILTER(?special = ?check)", "answered-no"),
     ("EXISTS { ?unit ng:decidedOnDay ?decided . FILTER(?reported > ?decided) }", "false", "after-release"),
     ("FILTER(NOT EXISTS { ?version ng:describesBuild ?build }", "FILTER(false", "other-build"),
-    ("?version ng:entity/^ng:operatedBy ?system .", "?version ng:entity ?somebody .", "route-holds"),
+    ("?version ng:entity/^ng:borneBy ?system .", "?version ng:entity ?somebody .", "F"),
     ("SUM(?isDeficient) > 0 ||", "", "deficient"),
     ("!?undecided && !?holds && !?carried && ?fails", "!?holds && ?fails", "document-lacking"),
     ("!?open && !?unjudged", "!?open", "source-unjudged"),
@@ -517,5 +516,13 @@ def test_a_fault_in_the_component_shows(
 
 
 def _met(one: Judged) -> set[str]:
-    """Last parts of all that the rules say about a workspace."""
-    return {triple.object.value.rpartition("/")[2] for triple in one.outcome.derived.inferred}
+    """What is met in a workspace, by name; reasons and questions where nothing else is against a document."""
+    against: dict[str, list[str]] = {}
+    found = set()
+    for triple in (*one.outcome.derived.run, *one.outcome.derived.inferred):
+        name = triple.object.value.rpartition("/")[2]
+        if triple.predicate.value.endswith(("#failsBecause", "#openBecause")):
+            against.setdefault(triple.subject.value, []).append(name)
+        else:
+            found.add(name)
+    return found | {names[0] for names in against.values() if len(names) == 1}
