@@ -14,7 +14,7 @@ from normgraph.assessment.knowledge_graph import KnowledgeGraph
 from normgraph.assessment.model import Assessment, Duty, RowRef
 from normgraph.assessment.questions import open_questions
 from tests.assessment.worlds import (
-    example,
+    assessed,
     known,
     lean_knowledge,
     ng,
@@ -25,11 +25,6 @@ from tests.assessment.worlds import (
     world,
 )
 from tests.reports import factory
-
-
-@cache
-def assessed() -> Assessment:
-    return assess(example(), shacl=False)
 
 
 @cache

@@ -20,6 +20,7 @@ from normgraph.assessment.recording import missing_facts
 from normgraph.workspace.tables import load_tables
 from tests.assessment.worlds import (
     SMALL_BASE,
+    assessed,
     example,
     known,
     lean_knowledge,
@@ -33,11 +34,6 @@ from tests.assessment.worlds import (
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DAY = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
-
-
-@cache
-def assessed() -> Assessment:
-    return assess(example(), shacl=False)
 
 
 @cache

@@ -10,8 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from normgraph import resources
+from normgraph.assessment.assess import assess
 from normgraph.assessment.evaluation import Evaluation, evaluate
 from normgraph.assessment.knowledge_graph import KnowledgeGraph, knowledge_graph
+from normgraph.assessment.model import Assessment
 from normgraph.assessment.rules import derive, load_rules
 from normgraph.namespaces import BASE, PREFIXES
 from normgraph.workspace.reader import WorkspaceFacts
@@ -49,6 +51,12 @@ def turtle(text: str) -> list[ox.Triple]:
 def example() -> Evaluation:
     """The example workspace."""
     return evaluate(resources.path("examples", "talent-screening-provider"))
+
+
+@cache
+def assessed() -> Assessment:
+    """The assessment of the example, without its shapes."""
+    return assess(example(), shacl=False)
 
 
 @cache

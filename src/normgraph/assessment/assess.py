@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import normgraph
 from normgraph.assessment.ask import Graph, day, local
@@ -41,6 +41,7 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
     criteria = _criteria(graph)
     findings, of_duty = _findings(graph, scopes)
     assessed = duties(graph, scopes, criteria, of_duty)
+    labels = tuple((value(row, "key"), value(row, "label")) for row in graph.select("status-labels"))
     settings = evaluation.facts.settings
     return Assessment(
         as_of=evaluation.as_of,
@@ -49,7 +50,7 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
         scopes=tuple(scopes.values()),
         criteria=tuple(sorted(criteria.values(), key=lambda c: c.order)),
         duties=assessed,
-        elements=_elements(graph, scopes),
+        elements=_elements(graph, scopes, [word for word, _ in labels]),
         findings=findings,
         mapping_sets=_mapping_sets(graph, assessed),
         shacl=_summary(evaluation.shacl) if shacl else None,
@@ -58,9 +59,7 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
             knowledge_sha256=evaluation.knowledge.digest,
             inputs=tuple(Input(f.path, f.sha256, f.rows or 0) for f in evaluation.facts.inputs),
         ),
-        status_labels=tuple(
-            (value(row, "key"), value(row, "label")) for row in graph.select("status-labels")
-        ),
+        status_labels=labels,
     )
 
 
@@ -132,12 +131,12 @@ def _criteria(graph: Graph) -> dict[str, Criterion]:
     }
 
 
-def _elements(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Element, ...]:
+def _elements(graph: Graph, scopes: Mapping[str, Scope], words: Sequence[str]) -> tuple[Element, ...]:
+    """Points of the law by scope; ``words`` are the statuses in the order in which they are counted."""
     counts = graph.groups(
         "element-counts",
         "element",
     )
-    words = [value(row, "key") for row in graph.select("status-labels")]
     order = {scope.id: position for position, scope in enumerate(scopes.values())}
     found = []
     for row in graph.select("elements"):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from normgraph.namespaces import BASE, PREFIXES
+from normgraph.namespaces import BASE
 
 GRAPHS = f"{BASE}graph/"
 FILE = "knowledge.nq.gz"
@@ -210,7 +210,6 @@ __all__ = [
     "FILE",
     "GRAPHS",
     "INDEX",
-    "PREFIXES",
     "Built",
     "KnowledgeError",
     "Source",
