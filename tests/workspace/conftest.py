@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from normgraph.workspace import Vocabulary, WorkspaceError, read_workspace, vocabulary_from_store
+from normgraph.workspace.tables import load_tables
 
 HERE = Path(__file__).resolve().parent
 
@@ -32,6 +33,14 @@ def full() -> Path:
 def workspace(tmp_path: Path, full: Path) -> Path:
     """A copy of the full workspace."""
     return Path(shutil.copytree(full, tmp_path / "workspace"))
+
+
+def keep(workspace: Path, *tables: str) -> None:
+    """Delete the optional tables of the copy but these."""
+    for table in load_tables().tables:
+        file = workspace / table.url
+        if not table.required and file.stem not in tables:
+            file.unlink()
 
 
 Edit = Callable[[str, str, str], None]

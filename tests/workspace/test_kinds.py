@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from normgraph.workspace import Vocabulary, read_workspace
-from tests.workspace.conftest import Edit, Problems
+from tests.workspace.conftest import Edit, Problems, keep
 from tests.workspace.test_reader import ORG, objects
 
 DAY = "a day: 2026-11-20, or 20.11.2026 (day first)"
@@ -255,6 +255,60 @@ CASES = [
         "9; art_9/par_1",
         "row 2, column covers: 'art_9/par_1' is not an article of the AI Act. Accepted: 9, 15",
     ),
+    case(
+        "data/responsibilities.csv",
+        "17(1)(d); (m)",
+        "17(1)(z); (m)",
+        "row 2, column points: '17(1)(z)' is not a provision of the AI Act. "
+        "Accepted: 17(1)(d), 17(1)(j), 17(1)(m)",
+    ),
+    case(
+        "data/responsibilities.csv",
+        "17(1)(d); (m)",
+        "y",
+        "row 2, column points: 'y' is not a provision of the AI Act. Accepted: 17(1)(d), 17(1)(j), 17(1)(m)",
+    ),
+    case(
+        "data/incidents.csv",
+        "3(49)(b)",
+        "73(3)",
+        "row 2, column serious_ground: '73(3)' is not a point of Article 3, point (49), of the AI Act. "
+        "Accepted: 3(49)(a), 3(49)(b)",
+    ),
+    case(
+        "data/nonconformities.csv",
+        "iso42001,Annex A 6.2.4",
+        "AI Act,A.6.2.4",
+        "row 2, column requirement: 'A.6.2.4' is not a provision of the AI Act. Accepted: 9, 15",
+    ),
+    case(
+        "data/nonconformities.csv",
+        "iso42001,Annex A 6.2.4",
+        ",A.6.2.4",
+        "row 2, column requirement: 'A.6.2.4' needs a standard in the same row",
+    ),
+    case(
+        "data/nonconformities.csv",
+        "iso42001,Annex A 6.2.4",
+        "GDPR,A.6.2.4",
+        "row 2, column standard: 'GDPR' is not a standard that is known here. "
+        "Accepted: AI Act, ISO/IEC 27001:2022, ISO/IEC 42001:2023, ISO 9001:2015",
+    ),
+    # numbers and documents
+    case(
+        "data/data_sets.csv",
+        "1 284 000",
+        "1.284.000",
+        "row 2, column records: '1.284.000' is not a whole number. "
+        "Accepted: a whole number: 12000, or 12 000",
+    ),
+    case(
+        "data/processes.csv",
+        "PRO-07; TR-R-08",
+        "PRO-07 v1.9",
+        "row 2, column documents: 'PRO-07 v1.9' is no id in data/artefacts.csv. Accepted: PLN-01, PRO-07, "
+        "TR-R-08",
+    ),
     # content checks
     case(
         "checks.csv",
@@ -412,6 +466,32 @@ def test_spellings_of_annex_points(
     }
 
 
+@pytest.mark.parametrize(
+    ("spelling", "provision"),
+    [
+        ("17(1)(d)", "art_17/par_1/pnt_d"),
+        ("Art. 17 (1), point (d)", "art_17/par_1/pnt_d"),
+        ("(d)", "art_17/par_1/pnt_d"),
+        ("D", "art_17/par_1/pnt_d"),
+        ("art_17/par_1/pnt_d", "art_17/par_1/pnt_d"),
+        ("aia:art_17/par_1", "art_17/par_1"),
+        ("73(3)", "art_73/par_3"),
+        ("Article 85, first paragraph", "art_85/unp_1"),
+        ("9", "art_9"),
+        ("Annex III, point 4 (b)", "anx_III/pnt_4/pnt_b"),
+        ("annex iii 5", "anx_III/pnt_5"),
+    ],
+)
+def test_spellings_of_provisions_of_the_act(
+    workspace: Path, vocabulary: Vocabulary, edit: Edit, spelling: str, provision: str
+) -> None:
+    edit("data/responsibilities.csv", "17(1)(d); (m)", f'"{spelling}"')
+    quads = read_workspace(workspace, vocabulary).quads
+    assert objects(quads, "responsibility/R-1", "concernsProvision") == {
+        f"https://w3id.org/normgraph/aia/{provision}"
+    }
+
+
 @pytest.mark.parametrize("spelling", ["15", "Art. 15", "Art.15", "Article 15", "art_15", "aia:art_15"])
 def test_spellings_of_articles(workspace: Path, vocabulary: Vocabulary, edit: Edit, spelling: str) -> None:
     edit("data/standards.csv", "9; Art. 15", spelling)
@@ -443,8 +523,7 @@ def test_cited_documents(
 
 
 def test_without_a_register_every_cited_document_is_unknown(workspace: Path, vocabulary: Vocabulary) -> None:
-    for file in ("checks.csv", "data/artefacts.csv", "data/test_results.csv", "data/monitoring.csv"):
-        (workspace / file).unlink()
+    keep(workspace, "controls", "roles", "people")
     quads = read_workspace(workspace, vocabulary).quads
     assert objects(quads, "control/iso42001/A.6.2.4", "citesUnknownDocument") == {
         "PRO-07",
@@ -461,7 +540,8 @@ def test_a_reference_to_a_table_that_is_not_there(workspace: Path, problems: Pro
     ) in problems()
 
 
-def test_a_name_that_two_rows_share_is_ambiguous(edit: Edit, problems: Problems) -> None:
+def test_a_name_that_two_rows_share_is_ambiguous(workspace: Path, edit: Edit, problems: Problems) -> None:
+    keep(workspace, "controls", "roles", "people", "artefacts", "builds")
     edit("data/people.csv", "tex,Torvald Exmør", "tex,Annelie  vosskamp-ruiz")
     assert problems() == [
         "data/controls.csv, row 4, column owner: 'Annelie Vosskamp-Ruiz' fits more than one row "
@@ -469,7 +549,11 @@ def test_a_name_that_two_rows_share_is_ambiguous(edit: Edit, problems: Problems)
     ]
 
 
-def test_an_id_that_a_role_and_a_person_share_is_ambiguous(edit: Edit, problems: Problems) -> None:
+def test_an_id_that_a_role_and_a_person_share_is_ambiguous(
+    workspace: Path, edit: Edit, problems: Problems
+) -> None:
+    keep(workspace, "controls", "monitoring", "roles", "people", "artefacts", "builds")
+    edit("data/artefacts.csv", "Head of Data Science (HDS)", "")
     edit("data/people.csv", "tex,Torvald", "hds,Torvald")
     message = (
         "column owner: 'hds' fits more than one row (person/hds, post/hds). "

@@ -94,7 +94,7 @@ TITLE = "a text in quotes on one line, such as 'Wendelhorn Talent Systems'"
             [
                 "normgraph.toml: 'other' is not a known section. Accepted: [workspace]",
                 "normgraph.toml, column workspace: 'bas' is not a known key. Accepted: id, title, "
-                "as_of, base",
+                "as_of, base, workbook",
                 f"normgraph.toml, column workspace.as_of: '2026-11-20' cannot be used. Accepted: {DAY}",
                 f"normgraph.toml, column workspace.id: 'a b' cannot be used. Accepted: {NAME}",
                 f"normgraph.toml, column workspace.title: '7' cannot be used. Accepted: {TITLE}",

@@ -1,4 +1,4 @@
-"""Workspaces: a folder of tables in which an organisation states its facts.
+"""Workspaces: a folder of tables, and perhaps Turtle, in which an organisation states its facts.
 
 :func:`read_workspace` turns one into triples, :func:`write_template` starts a new one. Which tables and
 columns there are is said in ``ontology/workspace/tables.json``, which words they accept in the concept

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from normgraph.workspace.csvtable import Row
+from normgraph.workspace.content import Place, Row
 from normgraph.workspace.files import InputFile
 from normgraph.workspace.problems import Problems, listing
+from normgraph.workspace.provisions import ProvisionNames
 from normgraph.workspace.references import Index
-from normgraph.workspace.tables import Column, Table
-from normgraph.workspace.vocabulary import Vocabulary
+from normgraph.workspace.tables import Column, ProvisionRule, Table
+from normgraph.workspace.vocabulary import Instrument, Vocabulary
 
 __all__ = ["Cell", "Reading", "Value"]
 
@@ -27,10 +28,18 @@ class Reading:
     index: Index
     problems: Problems
     files: dict[str, InputFile] = field(default_factory=dict)
+    names: dict[tuple[str, ProvisionRule], ProvisionNames] = field(default_factory=dict)
 
     def node(self, key: str) -> NamedNode:
         """The node of a key."""
         return NamedNode(self.base + key)
+
+    def provisions(self, instrument: Instrument, rule: ProvisionRule) -> ProvisionNames:
+        """The provisions that a column accepts, by name; gathered once, since many cells ask for them."""
+        key = (instrument.identifier, rule)
+        if key not in self.names:
+            self.names[key] = ProvisionNames(instrument, rule)
+        return self.names[key]
 
 
 @dataclass(frozen=True)
@@ -55,16 +64,17 @@ class Cell:
 
     reading: Reading
     table: Table
+    place: Place
     row: Row
     column: Column
-    values: Mapping[str, tuple[Value, ...]]
+    values: dict[str, tuple[Value, ...]]
 
     def problem(
         self, message: str, value: str | None = None, accepted: str | None = None, column: str | None = None
     ) -> tuple[Value, ...]:
         """Report what is wrong with it. Returns no value, for the caller to return in turn."""
-        self.reading.problems.add(
-            self.table.url,
+        self.place.report(
+            self.reading.problems,
             message,
             row=self.row.line,
             column=column or self.column.name,
@@ -76,15 +86,18 @@ class Cell:
     @property
     def form(self) -> str:
         """What it accepts, in words."""
-        column = self.column
+        column, called = self.column, self.reading.index.called
         if column.scheme is not None:
             return listing((word.label for word in self.reading.vocabulary.scheme(column.scheme).words), 50)
         if by := [
-            f"{' or '.join(target.by)} of a row in {target.table}" for target in column.targets if target.by
+            f"{' or '.join(target.by)} of a row in {called(target.table)}"
+            for target in column.targets
+            if target.by
         ]:
             return " or ".join(([column.flag.word] if column.flag else []) + by)
         if column.provision is not None:
             return column.provision.what.format(instrument=f"the {column.provision.instrument_column}")
         if column.targets:
-            return " and ".join(column.targets[0].columns) + f" of a row in {column.targets[0].table}"
+            target = column.targets[0]
+            return " and ".join(target.columns) + f" of a row in {called(target.table)}"
         return self.reading.kinds[column.kind]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-__all__ = ["expand_label", "expand_template", "variables"]
+__all__ = ["expand_label", "expand_template", "parse_template", "variables"]
 
 _VARIABLE = re.compile(r"\{([+/]?)([a-z_]+)\}")
 
@@ -38,6 +38,31 @@ def expand_template(template: str, values: Mapping[str, str]) -> str:
         return quote(values[name], safe="/" if operator == "+" else "")
 
     return _VARIABLE.sub(one, template)
+
+
+def parse_template(template: str, key: str) -> dict[str, str] | None:
+    """Take a key apart again.
+
+    >>> parse_template("a/{+one}/{two}{/three}", "a/17-1-d/frequency/PRO%2007")
+    {'one': '17-1-d/frequency', 'two': 'PRO 07'}
+    >>> parse_template("system/{id}", "entity/x") is None
+    True
+
+    :param template: as for :func:`expand_template`
+    :param key: any text
+    :returns: what was filled in; None if the key was not made from this template
+    """
+    pattern, last = "", 0
+    for match in _VARIABLE.finditer(template):
+        operator, name = match[1], match[2]
+        one = {"+": f"(?P<{name}>.+)", "/": f"(?:/(?P<{name}>[^/]+))?"}.get(operator, f"(?P<{name}>[^/]+)")
+        pattern += re.escape(template[last : match.start()]) + one
+        last = match.end()
+    found = re.fullmatch(pattern + re.escape(template[last:]), key)
+    if found is None:
+        return None
+    parts = {name: unquote(text) for name, text in found.groupdict().items() if text is not None}
+    return parts if expand_template(template, parts) == key else None
 
 
 def expand_label(template: str, values: Mapping[str, str]) -> str:

@@ -11,20 +11,23 @@ from normgraph.namespaces import PREFIXES
 from normgraph.workspace.cells import Cell, Value
 from normgraph.workspace.files import InputFile, file_digest, inside
 from normgraph.workspace.problems import listing
-from normgraph.workspace.provisions import find_provision, nearest
+from normgraph.workspace.provisions import nearest
 from normgraph.workspace.text import fold, natural, squeeze
 
-__all__ = ["KINDS", "convert"]
+__all__ = ["KINDS", "calendar_day", "convert", "convert_item"]
 
 _XSD = PREFIXES["xsd"]
 _DATE = NamedNode(f"{_XSD}date")
 _YEAR_MONTH = NamedNode(f"{_XSD}gYearMonth")
+_INTEGER = NamedNode(f"{_XSD}integer")
 
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{4})")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# Thousands are told apart by spaces only: a comma or a dot means one thing here and another one there.
+_WHOLE = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18}")
 
 
 def _text(cell: Cell, text: str) -> tuple[Value, ...]:
@@ -50,20 +53,30 @@ def _word(cell: Cell, text: str) -> tuple[Value, ...]:
     return (Value(word.iri, word.iri.value.rpartition("/")[2], word.label),)
 
 
-def _calendar(cell: Cell, text: str, year: str, month: str, day: str) -> tuple[Value, ...]:
+def calendar_day(text: str) -> datetime.date | None:
+    """The day that a text names in one of the accepted forms.
+
+    >>> calendar_day("20.11.2026")
+    datetime.date(2026, 11, 20)
+    """
+    if match := _ISO_DATE.fullmatch(text):
+        year, month, day = match[1], match[2], match[3]
+    elif match := _DAY_FIRST.fullmatch(text):
+        year, month, day = match[3], match[2], match[1]
+    else:
+        return None
     try:
-        date = datetime.date(int(year), int(month), int(day))
+        return datetime.date(int(year), int(month), int(day))
     except ValueError:
-        return cell.problem("is not a day of the calendar", text, cell.form)
-    return (Value(Literal(date.isoformat(), datatype=_DATE), date.isoformat(), date.isoformat()),)
+        return None
 
 
 def _date(cell: Cell, text: str) -> tuple[Value, ...]:
-    if match := _ISO_DATE.fullmatch(text):
-        return _calendar(cell, text, match[1], match[2], match[3])
-    if match := _DAY_FIRST.fullmatch(text):
-        return _calendar(cell, text, match[3], match[2], match[1])
-    return cell.problem("is not a date", text, cell.form)
+    if not (_ISO_DATE.fullmatch(text) or _DAY_FIRST.fullmatch(text)):
+        return cell.problem("is not a date", text, cell.form)
+    if (day := calendar_day(text)) is None:
+        return cell.problem("is not a day of the calendar", text, cell.form)
+    return (Value(Literal(day.isoformat(), datatype=_DATE), day.isoformat(), day.isoformat()),)
 
 
 def _partial_date(cell: Cell, text: str) -> tuple[Value, ...]:
@@ -77,6 +90,13 @@ def _partial_date(cell: Cell, text: str) -> tuple[Value, ...]:
         return cell.problem("is not a month of the calendar", text, cell.form)
     written = f"{year}-{int(month):02}"
     return (Value(Literal(written, datatype=_YEAR_MONTH), written, written),)
+
+
+def _integer(cell: Cell, text: str) -> tuple[Value, ...]:
+    if not _WHOLE.fullmatch(text):
+        return cell.problem("is not a whole number", text, cell.form)
+    written = str(int("".join(character for character in text if character.isdigit())))
+    return (Value(Literal(written, datatype=_INTEGER), written, written),)
 
 
 def _reference(cell: Cell, text: str) -> tuple[Value, ...]:
@@ -114,7 +134,7 @@ def _composite(cell: Cell) -> tuple[Value, ...]:
     if index.is_whole([target.table]):
         beside = index.second_parts(values[0], target.table)
         cell.problem(
-            f"is not in {target.table}",
+            f"is not in {index.called(target.table)}",
             " ".join(values),
             listing(f"{squeeze(values[0])} {one}" for one in beside) if beside else index.ids([target.table]),
             None if beside else target.columns[0],
@@ -123,10 +143,10 @@ def _composite(cell: Cell) -> tuple[Value, ...]:
 
 
 def _instrument(cell: Cell, text: str) -> tuple[Value, ...]:
-    vocabulary = cell.reading.vocabulary
-    found = vocabulary.find_standards(text)
+    vocabulary, besides = cell.reading.vocabulary, cell.column.besides_standards
+    found = vocabulary.find_standards(text, besides)
     if len(found) != 1:
-        known = found or [one for one in vocabulary.instruments if one.is_standard]
+        known = found or vocabulary.standards(besides)
         message = "is not a standard that is known here" if not found else "means more than one standard"
         return cell.problem(message, text, listing((one.title for one in known), 50))
     (one,) = found
@@ -144,17 +164,23 @@ def _provision(cell: Cell, text: str) -> tuple[Value, ...]:
     assert rule is not None
     if rule.instrument_column is not None:
         named = cell.values.get(rule.instrument_column)
+        if named is None and not cell.table.column(rule.instrument_column).required:
+            return cell.problem(f"needs a {rule.instrument_column} in the same row", text)
         if not named:
             return ()  # the standard is wrong or missing, which is said there
         identifier = named[0].key
     else:
         identifier = rule.instrument or ""
     instrument = vocabulary.instrument(identifier)
-    found = find_provision(text, instrument, rule)
-    if found is None:
-        what = rule.what.format(instrument=instrument.title)
-        return cell.problem(f"is not {what}", text, listing(nearest(text, instrument, rule)))
-    return (Value(found.iri, found.identifier, found.identifier),)
+    found = cell.reading.provisions(instrument, rule).find(text)
+    if len(found) != 1:
+        title = instrument.title if instrument.is_standard else f"the {instrument.title}"
+        message = f"is not {rule.what.format(instrument=title)}"
+        if found:
+            return cell.problem("means more than one provision", text, listing(one.citation for one in found))
+        return cell.problem(message, text, listing(nearest(text, instrument, rule)))
+    (one,) = found
+    return (Value(one.iri, one.identifier, one.identifier),)
 
 
 def _document(cell: Cell, text: str) -> tuple[Value, ...]:
@@ -222,6 +248,7 @@ KINDS: Mapping[str, Callable[[Cell, str], tuple[Value, ...]]] = MappingProxyType
         "word": _word,
         "date": _date,
         "partial-date": _partial_date,
+        "integer": _integer,
         "reference": _reference,
         "instrument": _instrument,
         "instrument-or-text": _instrument_or_text,
@@ -236,6 +263,11 @@ KINDS: Mapping[str, Callable[[Cell, str], tuple[Value, ...]]] = MappingProxyType
 """How each kind of cell is read; the kinds are explained in ``ng:kinds`` of the table descriptions."""
 
 
+def convert_item(cell: Cell, text: str) -> tuple[Value, ...]:
+    """Read one item of a cell, or a cell that holds one."""
+    return KINDS[cell.column.kind](cell, text)
+
+
 def convert(cell: Cell, text: str) -> tuple[Value, ...]:
     """Read a cell that is not empty.
 
@@ -243,13 +275,12 @@ def convert(cell: Cell, text: str) -> tuple[Value, ...]:
     :param text: what stands in it
     :returns: what it says; nothing if it is wrong, which is reported then
     """
-    one = KINDS[cell.column.kind]
     if cell.column.separator is None:
-        return one(cell, text)
+        return convert_item(cell, text)
     items = [item for part in text.split(cell.column.separator) if (item := squeeze(part))]
     if not items:
         return cell.problem("names nothing", text, cell.form)
-    values = tuple(value for item in items for value in one(cell, item))
+    values = tuple(value for item in items for value in convert_item(cell, item))
     if len({fold(item) for item in items}) > 1 and (alone := _alone(cell, items)):
         cell.problem("stands beside other entries, which contradicts it", alone, f"{alone} on its own")
     return values

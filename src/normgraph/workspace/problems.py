@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Problem", "Problems", "WorkspaceError", "listing", "printable"]
+__all__ = ["Problem", "Problems", "WorkspaceError", "listing", "place_of", "printable"]
 
 _SHOWN = 80  # characters of a cell that a message repeats
 _LISTED = 10
@@ -40,6 +40,26 @@ def listing(names: Iterable[str], limit: int = _LISTED) -> str:
     return ", ".join(every[:limit]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def place_of(file: str, row: int | None = None, sheet: str | None = None) -> str:
+    """Where something stands in a workspace, in words.
+
+    >>> place_of("data/workspace.xlsx", 3, "Systems")
+    'data/workspace.xlsx, sheet Systems, row 3'
+    >>> place_of("data/more.ttl", 7)
+    'data/more.ttl, line 7'
+
+    :param file: path relative to the workspace
+    :param row: line in the file as a person counts; nothing or 0 for the file as a whole
+    :param sheet: sheet of a workbook
+    """
+    where = [printable(file, 200)]
+    if sheet:
+        where.append(f"sheet {printable(sheet)}")
+    if row:
+        where.append(f"{'line' if file.endswith('.ttl') else 'row'} {row}")
+    return ", ".join(where)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, where it stands, and what would be accepted there.
@@ -65,21 +85,19 @@ class Problem:
     accepted: str | None = None
 
     def __str__(self) -> str:
-        where = [printable(self.file, 200)]
-        if self.sheet is not None:
-            where.append(f"sheet {printable(self.sheet)}")
-        if self.row is not None:
-            where.append(f"row {self.row}")
+        where = place_of(self.file, self.row, self.sheet)
         if self.column is not None:
-            where.append(f"column {printable(self.column)}")
+            column = "property" if self.file.endswith(".ttl") else "column"
+            where += f", {column} {printable(self.column)}"
         value = "" if self.value is None else f"'{printable(self.value)}' "
         accepted = "" if self.accepted is None else f". Accepted: {self.accepted}"
-        return f"{', '.join(where)}: {value}{self.message}{accepted}"
+        return f"{where}: {value}{self.message}{accepted}"
 
     @property
-    def order(self) -> tuple[str, int, str, str, str]:
-        """Sorting key: file, row, column."""
-        return (self.file, self.row or 0, self.column or "", self.message, self.value or "")
+    def order(self) -> tuple[str, str, int, str, str, str]:
+        """Sorting key: file, sheet, row, column."""
+        column, value = self.column or "", self.value or ""
+        return (self.file, self.sheet or "", self.row or 0, column, self.message, value)
 
 
 class WorkspaceError(Exception):
@@ -107,13 +125,14 @@ class Problems:
         file: str,
         message: str,
         *,
+        sheet: str | None = None,
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
         accepted: str | None = None,
     ) -> None:
         """Record a problem; the parameters are those of :class:`Problem`."""
-        self.found.append(Problem(file, None, row, column, value, message, accepted))
+        self.found.append(Problem(file, sheet, row, column, value, message, accepted))
 
     def stop(self) -> None:
         """Give up if anything is wrong.

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from normgraph.workspace.csvtable import TableContent
+from normgraph.workspace.content import TableContent
 from normgraph.workspace.keys import expand_template, variables
 from normgraph.workspace.problems import listing
 from normgraph.workspace.tables import LABEL, Target
@@ -38,12 +38,14 @@ class Index:
 
     _by: dict[tuple[str, str], dict[str, list[Entry]]] = field(default_factory=dict)
     _by_key: dict[str, dict[tuple[str, ...], Entry]] = field(default_factory=dict)
+    _nodes: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _groups: dict[str, dict[str, str]] = field(default_factory=dict)
     _spelt: dict[str, dict[str, Entry]] = field(default_factory=dict)
     _seconds: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _listed: dict[tuple[str, ...], str] = field(default_factory=dict)
-    _whole: set[str] = field(default_factory=set)
+    _broken: set[str] = field(default_factory=set)
     _present: set[str] = field(default_factory=set)
+    _places: dict[str, str] = field(default_factory=dict)
 
     def add(self, content: TableContent) -> None:
         """Take in the rows of a table whose key columns hold plain ids.
@@ -53,8 +55,8 @@ class Index:
         table = content.table
         columns = variables(table.about)
         self._present.add(table.url)
-        if content.complete and content.columns.issuperset(columns):
-            self._whole.add(table.url)
+        if not (content.complete and content.columns.issuperset(columns)):
+            self._broken.add(table.url)
         by_key = self._by_key.setdefault(table.url, {})
         names = {column.name for column in table.columns if column.property is not None}
         label_column = table.column_with(LABEL) or ""
@@ -71,6 +73,7 @@ class Index:
             )
             key = tuple(values[name] for name in columns)
             by_key.setdefault(key, entry)
+            self._nodes.setdefault(table.url, {}).setdefault(entry.key, entry)
             if len(key) > 1:
                 self._seconds.setdefault((table.url, key[0]), set()).add(key[1])
             if entry.group is not None:
@@ -84,18 +87,31 @@ class Index:
                 found[text if name in columns else fold(text)].append(entry)
 
     def miss(self, url: str) -> None:
-        """Note that a required table has no file: references to it are not reported on top of that.
+        """Note that rows of a table could not be read: references to it are not reported on top of that.
 
         :param url: the table's file
         """
         self._present.add(url)
+        self._broken.add(url)
+
+    def lies(self, url: str, place: str) -> None:
+        """Note what messages call a table that is no CSV file.
+
+        :param url: the table's file, if it had one
+        :param place: where it stands
+        """
+        self._places[url] = place
+
+    def called(self, url: str) -> str:
+        """What messages call a table."""
+        return self._places.get(url, url)
 
     def is_whole(self, urls: Iterable[str]) -> bool:
         """Whether all these tables could be read, so that a row that is not found is really not there.
 
         An optional table without a file counts as whole: it has no rows.
         """
-        return all(url in self._whole or url not in self._present for url in urls)
+        return self._broken.isdisjoint(urls)
 
     def find(self, text: str, targets: Sequence[Target]) -> list[Entry]:
         """The rows that a text refers to: by id if there is one, else by name.
@@ -111,7 +127,9 @@ class Index:
                 if level < len(target.by):
                     by = self._by.get((target.table, target.by[level]), {})
                     wanted = squeeze(text) if level == 0 else fold(text)
-                    found.update((entry.key, entry) for entry in by.get(wanted, ()))
+                    for entry in by.get(wanted, ()):
+                        one = replace(entry, key=entry.group or entry.key) if target.group else entry
+                        found[one.key] = one
             if found:
                 return list(found.values())
         return []
@@ -119,6 +137,14 @@ class Index:
     def find_key(self, values: Sequence[str], table: str) -> Entry | None:
         """The row with these values in its key columns."""
         return self._by_key.get(table, {}).get(tuple(squeeze(value) for value in values))
+
+    def find_node(self, key: str, table: str) -> Entry | None:
+        """The row whose node has this key."""
+        return self._nodes.get(table, {}).get(key)
+
+    def is_group(self, key: str, table: str) -> bool:
+        """Whether rows of a table lie under a node of this key."""
+        return key in self._groups.get(table, {}).values()
 
     def find_group(self, identifier: str, table: str) -> str | None:
         """The key of the node above rows that share an id: of a document above its versions."""
@@ -143,7 +169,7 @@ class Index:
     def where(self, targets: Sequence[Target]) -> str:
         """Name what was searched, for a message."""
         return " and no ".join(
-            f"{' or '.join(target.by)} in {target.table}"
+            f"{' or '.join(target.by)} in {self.called(target.table)}"
             + ("" if target.table in self._present else " (which is missing)")
             for target in targets
         )

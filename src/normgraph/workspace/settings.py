@@ -37,6 +37,8 @@ class Settings:
     :param base: what the IRI of each of its nodes begins with
     :param as_of: the day for which it is assessed if none is asked for
     :param root: its folder
+    :param workbook: path of its workbook, if the settings name one
+    :param base_is_own: the settings name the base
     """
 
     id: str
@@ -44,6 +46,8 @@ class Settings:
     base: str
     as_of: datetime.date | None
     root: Path
+    workbook: str | None = None
+    base_is_own: bool = False
 
 
 def id_problem(value: object) -> str | None:
@@ -86,8 +90,20 @@ def _base_problem(value: object) -> str | None:
     )
 
 
+def _workbook_problem(value: object) -> str | None:
+    if isinstance(value, str) and value.isprintable() and value.lower().endswith((".xlsx", ".xlsm")):
+        return None
+    return "the path of a workbook inside the workspace that ends in .xlsx, such as data/workspace.xlsx"
+
+
 _CHECKS: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
-    {"id": id_problem, "title": title_problem, "as_of": _as_of_problem, "base": _base_problem}
+    {
+        "id": id_problem,
+        "title": title_problem,
+        "as_of": _as_of_problem,
+        "base": _base_problem,
+        "workbook": _workbook_problem,
+    }
 )
 _REQUIRED = ("id", "title")
 
@@ -142,6 +158,8 @@ def load_settings(root: Path) -> Settings:
         base=str(section.get("base", f"{_ORGANISATIONS}{identifier}/")),
         as_of=section.get("as_of"),
         root=root,
+        workbook=section.get("workbook"),
+        base_is_own="base" in section,
     )
 
 

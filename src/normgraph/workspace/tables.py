@@ -9,10 +9,12 @@ That file alone says which tables and columns there are, what they mean and what
     the concept scheme whose words are accepted
 ``ng:reference``
     the tables that a cell may refer to: ``by`` which of their columns, or by the values of which ``columns``
-    of the cell's own row together
+    of the cell's own row together; ``group`` if the node above the rows is meant
 ``ng:provision``
     ``what`` it has to be, and where it is looked up: in the instrument of another column, or in a fixed one,
-    ``below`` a provision or of one ``class``; ``prefixes`` may precede the number
+    ``below`` a provision or of one ``class``; ``shortBelow`` a provision whose number may be left out
+``ng:besidesStandards``
+    identifiers of acts that are accepted where otherwise only standards are
 ``ng:document``, ``ng:recognisedUrl``, ``ng:digestUrl``, ``ng:specialWord``
     further properties that a cell may lead to
 ``ng:requiredWhen``, ``ng:emptyWhen``
@@ -20,7 +22,7 @@ That file alone says which tables and columns there are, what they mean and what
 ``ng:defaultsToOnlyRow``
     an empty cell means the one row that there is to refer to; if there are several, the cell is required
 ``ng:label``
-    label of a row's node, made from several columns; without it a column becomes the label
+    label of a row's node, made from several columns, where no column of its own gives it one
 ``ng:groupedUnder``
     a second node, shared by all rows that agree on its key
 """
@@ -67,6 +69,7 @@ class Target:
     table: str
     by: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    group: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class ProvisionRule:
     instrument_column: str | None = None
     below: str | None = None
     kind: str | None = None
-    prefixes: tuple[str, ...] = ()
+    short_below: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ class Column:
     document: DocumentRule | None
     flag: Flag | None
     aspect_of: str | None
+    besides_standards: tuple[str, ...]
     recognised: NamedNode | None
     digest_property: NamedNode | None
     required_when: Condition | None
@@ -218,7 +222,7 @@ def _provision(data: Mapping[str, Any] | None) -> ProvisionRule | None:
         instrument_column=data.get("instrumentColumn"),
         below=data.get("below"),
         kind=data.get("class"),
-        prefixes=tuple(data.get("prefixes", ())),
+        short_below=data.get("shortBelow"),
     )
 
 
@@ -242,13 +246,19 @@ def _column(data: Mapping[str, Any], kinds: Mapping[str, str]) -> Column:
         property=_optional_iri(data, "propertyUrl"),
         scheme=data.get("ng:scheme"),
         targets=tuple(
-            Target(target["table"], tuple(target.get("by", ())), tuple(target.get("columns", ())))
+            Target(
+                target["table"],
+                tuple(target.get("by", ())),
+                tuple(target.get("columns", ())),
+                target.get("group", False),
+            )
             for target in data.get("ng:reference", ())
         ),
         provision=_provision(data.get("ng:provision")),
         document=_document(data.get("ng:document")),
         flag=Flag(flag["word"], _iri(flag["propertyUrl"])) if flag else None,
         aspect_of=data.get("ng:aspectOf"),
+        besides_standards=tuple(data.get("ng:besidesStandards", ())),
         recognised=_optional_iri(data, "ng:recognisedUrl"),
         digest_property=_optional_iri(data, "ng:digestUrl"),
         required_when=_condition(data.get("ng:requiredWhen")),

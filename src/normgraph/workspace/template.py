@@ -1,18 +1,28 @@
-"""A new workspace: settings, empty tables, and a guide made from their description."""
+"""A new workspace: settings, tables that are empty or copied from another workspace, and the guide."""
 
+import csv
+import datetime
+import io
 import json
-from pathlib import Path
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from pyoxigraph import RdfFormat, Store
 
 from normgraph import resources
-from normgraph.workspace.files import lies_there, names_in
+from normgraph.workspace.files import inside, lies_there, names_in
+from normgraph.workspace.given import read_tables
+from normgraph.workspace.guide import FORMS, guide
 from normgraph.workspace.problems import Problems
-from normgraph.workspace.settings import SETTINGS_FILE, id_problem, title_problem
-from normgraph.workspace.tables import Column, Table, Tables, load_tables
-from normgraph.workspace.vocabulary import Scheme, Vocabulary, vocabulary_from_store
+from normgraph.workspace.settings import SETTINGS_FILE, id_problem, load_settings, title_problem
+from normgraph.workspace.tables import Tables, load_tables
+from normgraph.workspace.vocabulary import Vocabulary, vocabulary_from_store
+from normgraph.workspace.workbook import WORKBOOK
+from normgraph.workspace.workbook_form import Rows, workbook_bytes
 
-__all__ = ["accepted_words", "guide", "write_template"]
+__all__ = ["FORMS", "Copy", "accepted_words", "copy_of", "guide", "write_template"]
 
 _SETTINGS = """\
 # Settings of this workspace.
@@ -25,44 +35,30 @@ id = {id}
 title = {title}
 
 # Day for which the workspace is assessed. Without it: the day on which the command runs.
-# as_of = 2026-11-20
+{as_of}
 
 # What the addresses of all facts begin with, if you have an address of your own. It ends in / or #.
-# base = "https://example.org/qms/"
+{base}
+
+# The workbook with the tables, if it is not data/workspace.xlsx.
+# workbook = "data/workspace.xlsx"
 """
 
-_GUIDE = """\
-# {title}
 
-This folder is a workspace of normgraph. State your facts in the tables below, then run
+@dataclass(frozen=True)
+class Copy:
+    """What a new workspace takes over from another one.
 
-    normgraph assess .
+    :param rows: the rows of its tables
+    :param files: files to be copied, by their path in the workspace
+    :param as_of: the day in its settings
+    :param base: the base in its settings
+    """
 
-from here. Record what is known: nothing is concluded in your favour from a cell that is left empty.
-
-## How tables are written
-
-- CSV files in UTF-8, with or without byte-order mark. Columns are separated by commas, semicolons or tabs.
-- The first line names the columns, in any order; optional columns may be left out. Nothing else is accepted
-  as a column.
-- Blank rows are passed over. A table without rows is an error: delete the files for which there is nothing
-  to record.
-- Several values in one cell are separated by semicolons, where the column says so.
-- Words are compared without regard to case and white space. Nothing but the words listed here is accepted.
-- Ids are compared exactly. What a cell refers to has to be there.
-- All mistakes in all tables are reported at once, with file, row and column. Rows are lines of the file; the
-  line with the names of the columns is number 1.
-
-## Tables
-
-{overview}
-
-{tables}
-
-## Words
-
-{words}
-"""
+    rows: Rows = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+    as_of: datetime.date | None = None
+    base: str | None = None
 
 
 def accepted_words() -> Vocabulary:
@@ -76,21 +72,52 @@ def accepted_words() -> Vocabulary:
     return vocabulary_from_store(store)
 
 
-def write_template(root: Path, id: str, title: str) -> list[Path]:
+def copy_of(root: Path) -> Copy:
+    """Read what a workspace holds, for another one.
+
+    Its cells are taken as they are: whether they can be used is found out where the copy is read.
+
+    :param root: folder of the workspace
+    :returns: its rows and the files that they name
+    :raises WorkspaceError: if a file of it cannot be read
+    """
+    problems, tables, settings = Problems(), load_tables(), load_settings(root)
+    given = read_tables(root, tables, settings, settings.base, problems)
+    problems.stop()
+    rows, files = {}, {}
+    for url, contents in given.contents.items():
+        for content in contents:
+            if content.file is None and content.place.file.endswith(".ttl"):
+                files[content.place.file] = root / content.place.file
+                continue
+            rows[url] = [row.cells for row in content.rows]
+            named = [column.name for column in content.table.columns if column.kind == "file"]
+            for path in {row.cells[name] for row in content.rows for name in named if name in row.cells}:
+                if (file := inside(root, path)) is not None:
+                    files[PurePosixPath(path).as_posix()] = file
+    base = settings.base if settings.base_is_own else None
+    return Copy(rows, files, settings.as_of, base)
+
+
+def write_template(
+    root: Path, id: str, title: str, form: str = "csv", copy: Copy | None = None
+) -> list[Path]:
     """Start a new workspace.
 
     :param root: its folder, which is made if it is not there
     :param id: short name of the workspace
     :param title: its name for people
+    :param form: ``csv`` for a file per table, ``xlsx`` for one workbook
+    :param copy: what it holds from the start; without it, all tables are empty
     :returns: the files written
     :raises WorkspaceError: if the folder is not empty, or id or title cannot be used
     :raises OSError: if a file cannot be written; what was written before is removed
     """
     problems = Problems()
-    for key, value, accepted in (("id", id, id_problem(id)), ("title", title, title_problem(title))):
-        if accepted:
+    for key, value, wanted in (("id", id, id_problem(id)), ("title", title, title_problem(title))):
+        if wanted:
             problems.add(
-                SETTINGS_FILE, "cannot be used", column=f"workspace.{key}", value=value, accepted=accepted
+                SETTINGS_FILE, "cannot be used", column=f"workspace.{key}", value=value, accepted=wanted
             )
     if lies_there(root):
         entries = names_in(root)
@@ -100,12 +127,24 @@ def write_template(root: Path, id: str, title: str) -> list[Path]:
             problems.add(str(root), "is not empty", accepted="a new or empty folder")
     problems.stop()
 
-    tables = load_tables()
-    contents = {SETTINGS_FILE: _SETTINGS.format(id=_quoted(id), title=_quoted(title.strip()))}
-    for table in tables.tables:
-        contents[table.url] = ",".join(column.name for column in table.columns) + "\n"
-    contents["README.md"] = guide(title.strip(), tables, accepted_words())
+    tables, words, title = load_tables(), accepted_words(), title.strip()
+    contents: dict[str, bytes | Path] = {SETTINGS_FILE: _settings(id, title, copy).encode()}
+    if form == "xlsx":
+        contents[WORKBOOK] = workbook_bytes(title, tables, words, copy.rows if copy else {})
+    else:
+        contents.update(_csv_files(tables, copy))
+    contents["README.md"] = guide(title, tables, words, form).encode()
+    contents.update(copy.files if copy else {})
     return _write_all(root, contents)
+
+
+def _settings(id: str, title: str, copy: Copy | None) -> str:
+    as_of, base = "# as_of = 2026-11-20", '# base = "https://example.org/qms/"'
+    if copy is not None and copy.as_of is not None:
+        as_of = f"as_of = {copy.as_of.isoformat()}"
+    if copy is not None and copy.base is not None:
+        base = f"base = {_quoted(copy.base)}"
+    return _SETTINGS.format(id=_quoted(id), title=_quoted(title), as_of=as_of, base=base)
 
 
 def _quoted(text: str) -> str:
@@ -113,19 +152,39 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _write_all(root: Path, contents: dict[str, str]) -> list[Path]:
+def _csv_files(tables: Tables, copy: Copy | None) -> dict[str, bytes]:
+    """The tables as CSV files: headers only, or the tables of a copy that have rows."""
+    files = {}
+    for table in tables.tables:
+        rows = copy.rows.get(table.url) if copy is not None else []
+        if rows is None:
+            continue
+        names = [column.name for column in table.columns]
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([row.get(name, "") for name in names] for row in rows)
+        files[table.url] = text.getvalue().encode()
+    return files
+
+
+def _write_all(root: Path, contents: Mapping[str, bytes | Path]) -> list[Path]:
     """Write all files or none."""
     written: list[Path] = []
     made: list[Path] = []
     try:
-        for name, text in contents.items():
+        for name, content in contents.items():
             file = root / name
             for folder in reversed([folder for folder in file.parents if not folder.exists()]):
                 folder.mkdir()
                 made.append(folder)
-            with file.open("x", encoding="utf-8", newline="\n") as stream:
+            with file.open("xb") as stream:
                 written.append(file)
-                stream.write(text)
+                if isinstance(content, bytes):
+                    stream.write(content)
+                else:
+                    with content.open("rb") as source:
+                        shutil.copyfileobj(source, stream)
     except OSError:
         for file in written:
             file.unlink(missing_ok=True)
@@ -133,97 +192,3 @@ def _write_all(root: Path, contents: dict[str, str]) -> list[Path]:
             folder.rmdir()
         raise
     return written
-
-
-def guide(title: str, tables: Tables, vocabulary: Vocabulary) -> str:
-    """The guide to all tables and columns, in Markdown.
-
-    :param title: name of the workspace
-    :param tables: the tables
-    :param vocabulary: the words that they accept
-    :returns: the text
-    """
-    overview = ["| table | file | required |", "|---|---|---|"]
-    overview += [f"| {table.title} | `{table.url}` | {_yes(table.required)} |" for table in tables.tables]
-    schemes = sorted(
-        {column.scheme for table in tables.tables for column in table.columns if column.scheme is not None},
-        key=lambda name: vocabulary.scheme(name).title.casefold(),
-    )
-    return _GUIDE.format(
-        title=_markdown(title),
-        overview="\n".join(overview),
-        tables="\n\n".join(_table(table, tables, vocabulary) for table in tables.tables),
-        words="\n\n".join(_scheme(vocabulary.scheme(name)) for name in schemes),
-    )
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
-
-
-def _markdown(text: str) -> str:
-    """A text for one cell of a Markdown table."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-
-
-def _table(table: Table, tables: Tables, vocabulary: Vocabulary) -> str:
-    key = ", ".join(f"`{name}`" for name in table.primary_key)
-    required = "This table is required." if table.required else "This table may be left out."
-    lines = [
-        f"### {table.title}: `{table.url}`",
-        "",
-        f"{table.description} {required}",
-        "",
-        f"One row for each {key}.",
-        "",
-        "| column | required | meaning | accepted |",
-        "|---|---|---|---|",
-    ]
-    for column in table.columns:
-        accepted = _accepted(column, tables, vocabulary)
-        cells = (f"`{column.name}`", _required(column), column.description, accepted)
-        lines.append("| " + " | ".join(_markdown(cell) for cell in cells) + " |")
-    return "\n".join(lines)
-
-
-def _required(column: Column) -> str:
-    if column.required:
-        return "yes"
-    if column.required_when is not None:
-        words = " or ".join(sorted(word.rpartition("/")[2] for word in column.required_when.words))
-        return f"where `{column.required_when.column}` is {words}"
-    return "where there are several" if column.defaults_to_only_row else "no"
-
-
-def _accepted(column: Column, tables: Tables, vocabulary: Vocabulary) -> str:
-    if column.scheme is not None:
-        scheme = vocabulary.scheme(column.scheme)
-        text = f"words: [{scheme.title}](#{_anchor(scheme.title)})"
-    elif by := [target for target in column.targets if target.by]:
-        text = " or ".join(f"{' or '.join(target.by)} of a row in `{target.table}`" for target in by)
-        if column.flag is not None:
-            text = f"`{column.flag.word}`, or {text}"
-    elif column.targets:
-        together = " and ".join(f"`{name}`" for name in column.targets[0].columns)
-        text = f"{together} together are a row in `{column.targets[0].table}`"
-    elif column.provision is not None:
-        text = column.provision.what.format(instrument=f"the {column.provision.instrument_column}")
-    else:
-        text = tables.kinds[column.kind]
-    if column.kind == "instrument":
-        text += ": " + ", ".join(one.title for one in vocabulary.instruments if one.is_standard)
-    return text + (f"; several separated by `{column.separator}`" if column.separator else "")
-
-
-def _anchor(title: str) -> str:
-    kept = "".join(c for c in title.casefold() if c.isalnum() or c in " -")
-    return kept.replace(" ", "-")
-
-
-def _scheme(scheme: Scheme) -> str:
-    lines = [f"### {scheme.title}", "", "| word | also accepted | meaning |", "|---|---|---|"]
-    for word in scheme.words:
-        others = sorted(word.names - {word.label.casefold()})
-        cells = (f"`{word.label}`", ", ".join(f"`{name}`" for name in others), word.definition)
-        lines.append("| " + " | ".join(_markdown(cell) for cell in cells) + " |")
-    return "\n".join(lines)

@@ -1,7 +1,7 @@
 """What the reader of a workspace must know of the knowledge graph: words, standards, criteria."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -65,11 +65,12 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Provision:
-    """A provision: its IRI, its identifier within the instrument, the local names of its classes."""
+    """A provision: its IRI, its identifier within the instrument, its classes, how it is cited."""
 
     iri: NamedNode
     identifier: str
     kinds: frozenset[str]
+    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,14 @@ class Vocabulary:
                 return instrument
         raise VocabularyError(f"the knowledge graph has no instrument '{identifier}'")
 
-    def find_standards(self, text: str) -> tuple[Instrument, ...]:
-        """The standards that a text may name."""
+    def standards(self, besides: Collection[str] = ()) -> tuple[Instrument, ...]:
+        """All standards, and the acts with these identifiers."""
+        return tuple(one for one in self.instruments if one.is_standard or one.identifier in besides)
+
+    def find_standards(self, text: str, besides: Collection[str] = ()) -> tuple[Instrument, ...]:
+        """The standards that a text may name, or the acts with these identifiers."""
         wanted = fold(text)
-        return tuple(one for one in self.instruments if one.is_standard and wanted in one.names)
+        return tuple(one for one in self.standards(besides) if wanted in one.names)
 
 
 def vocabulary_from_store(store: Store) -> Vocabulary:
@@ -264,8 +269,9 @@ def _provisions(store: Store) -> dict[NamedNode, dict[str, Provision]]:
     ):
         if isinstance(node, NamedNode) and isinstance(cls, NamedNode):
             kinds[node].add(cls.value.removeprefix(PREFIXES["ng"]))
+    citations = _texts(store, "?node a ng:Provision ; ng:citation ?text")
     rows = [
-        (instrument, Provision(node, text.value, frozenset(kinds[node])))
+        (instrument, Provision(node, text.value, frozenset(kinds[node]), citations.get(node, text.value)))
         for instrument, node, text in _select(
             store,
             "SELECT DISTINCT ?instrument ?node ?text WHERE "
