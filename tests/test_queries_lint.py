@@ -144,8 +144,9 @@ def blank_in_template(found: list[Token]) -> bool:
 @cache
 def vocabulary() -> tuple[ox.Triple, ...]:
     """The vocabulary, and that of the description of the tables."""
-    paths = [resources.path("ontology", "normgraph.ttl"), resources.root() / "ontology" / "tables.ttl"]
-    return tuple(triple for path in paths if path.is_file() for triple in turtle(path))
+    folder = resources.path("ontology")
+    paths = [*sorted(folder.glob("normgraph*.ttl")), folder / "tables.ttl"]
+    return tuple(triple for path in paths for triple in turtle(path))
 
 
 @cache

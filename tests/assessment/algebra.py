@@ -174,7 +174,7 @@ def _bound(node: CompValue) -> frozenset[Variable]:
         return frozenset(node.PV) & _bound(node.p)
     if node.name == "AggregateJoin":
         return frozenset(aggregate.res for aggregate in node.A)
-    assert node.name in ("Filter", "ToMultiSet", "Group"), f"not known here: {node.name}"
+    assert node.name in ("Filter", "ToMultiSet", "Group", "Distinct"), f"not known here: {node.name}"
     return _bound(node.p)
 
 
@@ -238,7 +238,7 @@ def _check(node: CompValue, outside: frozenset[Variable], given: frozenset[Varia
         for aggregate in node.A:
             yield from _check_expression(aggregate.vars, _bound(node.p), "an aggregate")
         yield from _check(node.p, outside, given)
-    elif node.name in ("Project", "ToMultiSet", "Group"):
+    elif node.name in ("Project", "ToMultiSet", "Group", "Distinct"):
         yield from _check(node.p, outside, given)
     else:
         assert node.name == "BGP", f"not known here: {node.name}"

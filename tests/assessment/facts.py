@@ -23,7 +23,7 @@ from normgraph.namespaces import BASE, PREFIXES
 AS_OF = "2026-11-20"
 OWN = "https://example.org/o/"
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_KEPT = ("vocabulary/", "closure", "application", "instruments")
+_KEPT = ("vocabulary/", "closure", "application", "deadlines", "instruments")
 
 RULES = rules.load_rules()
 """The rules that :func:`derive` applies; tests of the tests put others in their place."""
@@ -164,8 +164,10 @@ class Facts(Triples):
         state: str = "filled",
         since: str | None = None,
         until: str | None = None,
+        may: str | None = None,
+        deputy: ox.NamedNode | None = None,
     ) -> ox.NamedNode:
-        """A post, filled by a person."""
+        """A post, filled by a person, with an authority."""
         return self.node(
             "Role",
             f"post/{name}",
@@ -174,6 +176,8 @@ class Facts(Triples):
             postState=word("post-state", state),
             validFrom=day(since),
             validUntil=day(until),
+            authority=word("authority", may),
+            deputy=deputy,
         )
 
     def certificate(
@@ -440,13 +444,26 @@ def provisions() -> tuple[ox.Triple, ...]:
     provision("aia/cpt_III/sct_3", "Section", "aia/cpt_III")
     provision("aia/art_17", "Article", "aia/cpt_III/sct_3")
     provision("aia/art_17/par_1", "Paragraph", "aia/art_17")
-    for letter in "deh":
+    for letter in "abcdefghijklm":
         path = f"aia/art_17/par_1/pnt_{letter}"
-        provision(path, "Point", "aia/art_17/par_1", dutyClass=known(f"{path}/duty"))
+        cited = f"Article 17(1), point ({letter})"
+        provision(path, "Point", "aia/art_17/par_1", dutyClass=known(f"{path}/duty"), citation=cited)
         sub = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
         made.triples.append(ox.Triple(known(f"{path}/duty"), sub, ng("Duty")))
     provision("aia/art_17/par_2", "Paragraph", "aia/art_17", validFrom=day("2026-07-27"))
     provision("aia/art_17/par_3", "Paragraph", "aia/art_17", validUntil=day("2026-07-26"))
+    provision("aia/art_10/par_5", "Paragraph", "aia/art_10", validUntil=day("2026-07-26"))
+    provision("aia/art_72", "Article", "aia", citation="Article 72")
+    provision("aia/art_72/par_2", "Paragraph", "aia/art_72", citation="Article 72(2)")
+    provision("aia/art_73", "Article", "aia", citation="Article 73")
+    provision("aia/art_3/pnt_49/pnt_b", "Point", "aia/art_3/pnt_49", citation="Article 3, point (49)(b)")
+    for area in "1345":
+        provision(f"aia/anx_III/pnt_{area}", "AnnexPoint", "aia/anx_III")
+        for letter in "ac":
+            provision(f"aia/anx_III/pnt_{area}/pnt_{letter}", "AnnexPoint", f"aia/anx_III/pnt_{area}")
+    for standard in ("iso42001", "iso9001"):
+        for clause in ("9.2", "9.3", "10.2"):
+            provision(f"{standard}/{clause}", "Clause", standard)
     provision("iso42001/9", "Clause", "iso42001")
     provision("iso42001/9.1", "Clause", "iso42001/9")
     provision("iso42001/A.6", "ControlGroup", "iso42001")
@@ -521,6 +538,15 @@ class Outcome:
             for name in ("failsBecause", "openBecause"):
                 found.update(self.objects(candidate, name))
         return sorted(one.rpartition("/")[2] for one in found)
+
+    def found(self, *kinds: str) -> dict[str, str]:
+        """Message of every finding, or of those of some kinds, by the part of its IRI that tells it from
+        others."""
+        head = f"{self.base}finding/"
+        messages = {
+            s.removeprefix(head): v[0] for (s, p), v in self._objects.items() if p == "findingMessage"
+        }
+        return {key: messages[key] for key in sorted(messages) if not kinds or key.partition("/")[0] in kinds}
 
     def considered(self, version: ox.NamedNode) -> bool:
         """Whether a document version is a candidate for anything."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from tests.assessment.facts import AS_OF, Facts, Knowledge
+from tests.assessment.facts import AS_OF, Facts, Knowledge, day, word
 
 T = TypeVar("T")
 
@@ -70,6 +70,7 @@ def workspace(number: int) -> Workspace:
     _documents(made, chance)
     _certificates(made, chance)
     _checks(made, chance)
+    _nonconformities(made, chance)
     return made
 
 
@@ -299,3 +300,20 @@ def _checks(made: Workspace, chance: _Chance) -> None:
             if chance.maybe(0.8):
                 read = "2026-12-01" if chance.wrong(0.5) else "2026-02-01"
                 made.facts.check(criterion, version, general, read=read)
+
+
+def _nonconformities(made: Workspace, chance: _Chance) -> None:
+    """What the organisation's own log calls into question; some of it is closed or still to come."""
+    for number, criterion in enumerate(made.criteria):
+        if chance.wrong(0.6):
+            closed = chance.one((None, None, "2026-11-01", "2026-12-01"))
+            made.facts.node(
+                "Nonconformity",
+                f"nonconformity/N{number}",
+                f"Nonconformity {number}",
+                callsIntoQuestion=criterion,
+                raisedOn=day("2026-12-01" if chance.maybe(0.1) else "2026-05-01"),
+                nonconformityState=word("nonconformity-state", "closed" if closed else "open"),
+                closedOn=day(closed),
+                appliesToSystem=chance.some(made.systems) if chance.maybe(0.5) else (),
+            )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
-from tests.assessment.facts import AS_OF, Facts, Knowledge, Outcome, derive
+from normgraph.namespaces import BASE, PREFIXES
+from tests.assessment.facts import AS_OF, Facts, Knowledge, Outcome, derive, ng, vocabulary
 
 
 @dataclass
@@ -77,3 +79,46 @@ def documented(types: str = "test-procedure", **artefact: object) -> tuple[World
     version = world.facts.artefact("P", types, **{"company": True, **artefact})  # type: ignore[arg-type]
     world.read(version)
     return world, version
+
+
+@cache
+def finding_kinds() -> dict[str, dict[str, str]]:
+    """What the knowledge graph says of each kind of finding: severity, basis, source and gate, by its IRI."""
+    told = {
+        ng("severity"): "severity",
+        ng("basis"): "basis",
+        ng("gate"): "gate",
+        ng("urgency"): "urgency",
+        ng("action"): "action",
+        ox.NamedNode(f"{PREFIXES['dct']}source"): "source",
+    }
+    kinds = {t.subject for t in vocabulary() if t.object == ng("FindingKind")}
+    found: dict[str, dict[str, str]] = {kind.value.removeprefix(BASE): {} for kind in kinds}
+    for triple in vocabulary():
+        if triple.subject in kinds and triple.predicate in told:
+            value = triple.object.value.removeprefix(BASE)
+            found[triple.subject.value.removeprefix(BASE)][told[triple.predicate]] = value
+    return found
+
+
+def sound(outcome: Outcome) -> Outcome:
+    """The same outcome, all findings of which say one thing on one basis.
+
+    Law cites one provision of the Act, a certified standard one provision, good practice none; what asks a
+    question holds nothing against anybody."""
+    for finding in [t.subject.value for t in outcome.derived.inferred if t.object == ng("Finding")]:
+        (kind,), (message,) = (
+            outcome.objects(finding, "findingKind"),
+            outcome.objects(finding, "findingMessage"),
+        )
+        facts, provisions = finding_kinds()[kind], outcome.objects(finding, "findingProvision")
+        assert len(outcome.objects(finding, "findingScope")) <= 1, finding
+        wanted = {"basis/law": (1, 1), "basis/certified-standard": (1, 1), "basis/good-practice": (0, 0)}
+        least, most = wanted.get(facts["basis"], (0, 1))
+        assert least <= len(provisions) <= most, (finding, provisions)
+        if facts["basis"] == "basis/law":
+            assert provisions[0].startswith("aia/"), finding
+        assert message[-1] in ".?", message
+        if message.endswith("?"):
+            assert facts["severity"] != "severity/violation", finding
+    return outcome

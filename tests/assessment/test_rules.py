@@ -13,9 +13,27 @@ from hypothesis import strategies as st
 
 from normgraph.assessment import rules
 from tests.assessment import facts as making
-from tests.assessment.facts import Facts, Knowledge, Outcome, derive, known, ng
+from tests.assessment.facts import Facts, Knowledge, Outcome, derive, known
 from tests.assessment.generate import workspace
 from tests.assessment.situations import World, certified, citing, documented, plain
+from tests.assessment.test_rules_registers import (
+    test_a_data_set_that_was_not_examined_counts_while_its_build_is_in_use as check_data_sets,
+)
+from tests.assessment.test_rules_registers import (
+    test_a_nonconformity_counts_for_the_systems_that_it_names as check_named_systems,
+)
+from tests.assessment.test_rules_registers import (
+    test_a_serious_incident_is_known_from_the_day_of_awareness as check_awareness,
+)
+from tests.assessment.test_rules_registers import (
+    test_an_activity_counts_if_nobody_is_there_who_answers_for_it as check_accountable,
+)
+from tests.assessment.test_rules_registers import (
+    test_an_open_nonconformity_counts_while_it_is_open as check_open,
+)
+from tests.assessment.test_rules_registers import (
+    test_that_none_occurred_is_somebody_s_decision as check_none_occurred,
+)
 
 COVERED, EXTEND, DEFICIENT, MISSING = "covered", "extend", "deficient", "missing"
 NOT_ASSESSED, NOT_APPLICABLE, NO_DUTY = "not-assessed", "not-applicable", "no duty"
@@ -911,7 +929,7 @@ def test_a_system_on_the_market_before_its_day_is_assessed_and_says_so() -> None
     assert outcome.status(world.criterion, world.system) == COVERED
     kinds = {
         kind
-        for f in outcome.subjects("findingScope", world.system.value)
+        for f in outcome.subjects("findingProvision", "aia/art_111/par_2")
         for kind in outcome.objects(f, "findingKind")
     }
     assert kinds == {
@@ -921,7 +939,22 @@ def test_a_system_on_the_market_before_its_day_is_assessed_and_says_so() -> None
     }
     (finding,) = outcome.subjects("findingKind", "finding-kind/already-on-market")
     (message,) = outcome.objects(finding, "findingMessage")
-    assert "applies only if the design changes significantly from 2 December 2027" in message
+    assert message == (
+        "System A: On the market since 2025-01: the Act applies only if the design changes significantly "
+        "from 2 December 2027. Assessed in full all the same."
+    )
+
+
+@pytest.mark.parametrize(("placed", "when"), [("2027-06", "in 2027-06"), ("2027-06-03", "on 2027-06-03")])
+def test_a_system_that_is_to_be_on_the_market_before_its_day_is_not_said_to_be_there(
+    placed: str, when: str
+) -> None:
+    outcome = plain({"placed": placed}).outcome()
+    (finding,) = outcome.subjects("findingKind", "finding-kind/already-on-market")
+    (message,) = outcome.objects(finding, "findingMessage")
+    assert message.startswith(
+        f"System A: Is to be placed on the market {when}, before the date: the Act applies only if"
+    )
 
 
 def test_the_transitional_case_follows_the_law_of_the_day() -> None:
@@ -1243,35 +1276,6 @@ def test_evidence_on_one_of_two_versions_never_lowers_a_status() -> None:
     assert RANK[world.status()] >= RANK[EXTEND]
 
 
-# --- findings ------------------------------------------------------------------------------------------
-
-
-def findings_of(outcome: Outcome) -> list[str]:
-    """All findings."""
-    return sorted({t.subject.value for t in outcome.derived.inferred if t.object == ng("Finding")})
-
-
-@pytest.mark.parametrize("seed", range(0, 40, 2))
-def test_a_finding_says_one_thing(seed: int) -> None:
-    """Its name tells it from others: one kind, one message, at most one scope."""
-    made = workspace(seed)
-    outcome = derive(made.facts, made.knowledge, made.as_of)
-    for finding in findings_of(outcome):
-        assert len(outcome.objects(finding, "findingKind")) == 1, finding
-        assert len(outcome.objects(finding, "findingMessage")) == 1, finding
-        assert len(outcome.objects(finding, "findingScope")) <= 1, finding
-        assert outcome.objects(finding, "findingProvision"), finding
-
-
-def test_a_finding_cites_one_provision() -> None:
-    world, version = with_report(released="2026-03-02")
-    second = world.knowledge.criterion("second", [["record"]], binding="ForVersion", point="h")
-    world.facts.check(second, version)
-    outcome = world.outcome()
-    provisions = [outcome.objects(finding, "findingProvision") for finding in findings_of(outcome)]
-    assert all(len(one) == 1 for one in provisions)
-
-
 # --- the tests tested ------------------------------------------------------------------------------------
 # What holds on the day is read by rules and shapes alike, so that only these tests guard it.
 
@@ -1297,8 +1301,8 @@ MUTATIONS: list[tuple[str, str, str, Test]] = [
     ),
     (
         "01-duties",
-        "ng:level ng:OrganisationLevel .",
-        "ng:level ?any .",
+        "ng:level ng:OrganisationLevel",
+        "ng:level ?any",
         test_a_duty_of_a_system_is_none_of_the_organisation,
     ),
     (
@@ -1367,6 +1371,23 @@ MUTATIONS: list[tuple[str, str, str, Test]] = [
         "FILTER(?known <= ?day)",
         "",
         test_the_transitional_case_follows_the_law_of_the_day,
+    ),
+    ("00-serious-incidents", "?aware > ?day", "false", check_awareness),
+    ("00-serious-incidents", "FILTER(?on <= ?day)", "", check_none_occurred),
+    ("01-counter-facts", "FILTER(?raised <= ?day)", "", check_open),
+    ("01-counter-facts", "?closed > ?day", "false", check_open),
+    (
+        "01-counter-facts",
+        "?row ng:appliesToSystem ?one .",
+        "?row ng:appliesToSystem ?row .",
+        check_named_systems,
+    ),
+    ("01-counter-facts", "ng:inUseOnDay true", "ng:system ?any", check_data_sets),
+    (
+        "01-counter-facts",
+        "MINUS { ?row ng:accountable ?there . ?there ng:answerableOnDay true }",
+        "",
+        check_accountable,
     ),
     ("00-versions-in-use", "?released > ?day", "false", test_a_version_of_the_future_is_not_in_use_yet),
     (

@@ -9,7 +9,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, OWL, SH
+from rdflib.namespace import DCTERMS, OWL, SH, SKOS
 from rdflib.term import Node
 
 from tests.shapes import support
@@ -53,6 +53,19 @@ def _members(graph: Graph, node: Node, predicate: URIRef) -> set[Node]:
     return set(Collection(graph, head))
 
 
+def _properties(graph: Graph, shape: Node) -> set[Node]:
+    """The properties whose values a property shape looks at: that of its path, or each alternative of it."""
+    path = graph.value(shape, SH.path)
+    if isinstance(path, BNode) and (path, SH.alternativePath, None) in graph:
+        return _members(graph, path, SH.alternativePath)
+    return {path} if isinstance(path, URIRef) else set()
+
+
+def _columns(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All columns of all tables."""
+    return [column for table in tables for column in table["tableSchema"]["columns"]]
+
+
 def test_only_known_terms_of_shacl_core(shapes: Graph) -> None:
     vocabulary = Graph().parse(Path(pyshacl.__file__).parent / "assets/shacl.ttl", format="turtle")
     used = _terms(shapes, str(SH))
@@ -61,10 +74,7 @@ def test_only_known_terms_of_shacl_core(shapes: Graph) -> None:
 
 
 def test_only_defined_terms_of_ours(shapes: Graph) -> None:
-    path = support.ROOT / "ontology/normgraph.ttl"
-    if not path.is_file():
-        pytest.skip("ontology/normgraph.ttl is not there, which defines the terms")
-    vocabulary = support.read(path)
+    vocabulary = support.read(*sorted((support.ROOT / "ontology").glob("normgraph*.ttl")))
     assert _terms(shapes, str(NG)) - set(vocabulary.subjects()) == set()
     classes = {*shapes.objects(None, SH.targetClass), *shapes.objects(None, SH["class"])}
     ours = classes & _terms(shapes, str(NG))
@@ -173,15 +183,51 @@ def test_every_class_of_the_tables_is_known(shapes: Graph, tables: list[dict[str
         ("dates", "ng:kind", "date"),
         ("partial-dates", "ng:kind", "partial-date"),
         ("tri-state", "ng:scheme", "tri"),
+        ("counts", "ng:kind", "integer"),
+        ("provisions-known", "ng:kind", "provision"),
     ],
 )
 def test_every_column_of_a_kind_is_checked(
     shapes: Graph, tables: list[dict[str, Any]], shape: str, key: str, value: str
 ) -> None:
-    columns = [column for table in tables for column in table["tableSchema"]["columns"]]
-    properties = {URIRef(column["propertyUrl"]) for column in columns if column.get(key) == value}
-    (path,) = shapes.objects(BASE[f"shape/rows/{shape}"], SH.path)
-    assert _members(shapes, path, SH.alternativePath) == properties
+    properties = {URIRef(column["propertyUrl"]) for column in _columns(tables) if column.get(key) == value}
+    assert _properties(shapes, BASE[f"shape/rows/{shape}"]) == properties
+
+
+def test_every_reference_is_checked(shapes: Graph, tables: list[dict[str, Any]]) -> None:
+    """Whatever refers to a row of another table is checked to lead to one: a shape for each kind of row."""
+    classes = {table["url"]: {URIRef(table["ng:class"])} for table in tables}
+    for table in tables:
+        if "ng:groupedUnder" in table:
+            classes[table["url"]].add(URIRef(table["ng:groupedUnder"]["class"]))
+    checked = {
+        (used, shapes.value(shape, SH["class"]))
+        for shape in support.reporting(support.shapes_of("rows"))
+        for used in _properties(shapes, shape)
+    }
+    for column in _columns(tables):
+        if column["ng:kind"] == "reference":
+            used = URIRef(column["propertyUrl"])
+            targets = {one["table"] for one in column["ng:reference"]}
+            if len(targets) > 1:  # a role or a person: one shape takes either
+                assert used in _properties(shapes, BASE["shape/rows/owners-known"]), used
+            else:
+                assert any((used, kind) in checked for kind in classes[targets.pop()]), used
+
+
+def test_every_word_is_checked(shapes: Graph, tables: list[dict[str, Any]]) -> None:
+    """Whatever takes a word from a list is checked to be in that list, or at least in one."""
+    in_list = {
+        used
+        for shape in support.reporting(shapes)
+        for condition in shapes.objects(shape, SH.node)
+        for part in shapes.objects(condition, SH.property)
+        if shapes.value(part, SH.path) == SKOS.inScheme
+        for used in _properties(shapes, shape)
+    }
+    in_list |= _properties(shapes, BASE["shape/rows/evidence-types-known"])
+    words = {URIRef(column["propertyUrl"]) for column in _columns(tables) if column["ng:kind"] == "word"}
+    assert words <= in_list
 
 
 def test_standards_with_a_statement_of_applicability(shapes: Graph, ontology: Graph) -> None:
