@@ -32,13 +32,19 @@ def copies(facts: list[ox.Triple], number: int) -> list[ox.Triple]:
         if "/control/" not in str(s) and "/certificate/" not in str(s) and "/entity/" not in str(s)
     }
     naming |= {t.object for t in facts if t.predicate.value.endswith("#versionOf") and t.subject in naming}
+    naming |= {
+        t.subject for t in facts if t.predicate.value.endswith("#checkedVersion") and t.object in naming
+    }
     keys = {s.value: s.value for s in naming if isinstance(s, ox.NamedNode)}
+    others = {t.subject for t in facts if str(t.object).endswith("#AISystem>")} - naming
     made = list(facts)
     for count in range(1, number):
         new = {iri: f"{iri}-copy{count}" for iri in keys}
         for triple in facts:
             if triple.subject not in naming and not any(str(triple.object) == f"<{iri}>" for iri in keys):
                 continue
+            if triple.subject in naming and triple.object in others:
+                continue  # a copy is about the copied system alone
             subject = _renamed(triple.subject, new)
             made.append(ox.Triple(subject, triple.predicate, _object(triple, new, count)))
     return made

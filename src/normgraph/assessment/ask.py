@@ -16,6 +16,12 @@ class Graph:
 
     def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
+        # A document with several versions stands in several rows: the first is the one that is named.
+        rows = sorted(
+            self.select("rows"),
+            key=lambda row: (value(row, "file"), int(value(row, "row") or 0)),
+            reverse=True,
+        )
         self._refs = {
             value(row, "node"): RowRef(
                 file=value(row, "file"),
@@ -23,8 +29,9 @@ class Graph:
                 key=value(row, "key"),
                 label=value(row, "label") or value(row, "key"),
                 origin=value(row, "origin"),
+                sheet=value(row, "sheet"),
             )
-            for row in self.select("rows")
+            for row in rows
         }
         self._aspects = {
             value(row, "node"): Aspect(value(row, "key"), value(row, "label"))

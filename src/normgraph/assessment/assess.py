@@ -11,6 +11,7 @@ from normgraph.assessment.evaluation import Evaluation
 from normgraph.assessment.model import (
     Aspect,
     Assessment,
+    Certificate,
     Criterion,
     Duty,
     Element,
@@ -23,19 +24,25 @@ from normgraph.assessment.model import (
     ShaclSummary,
     ShapeCount,
 )
+from normgraph.assessment.progress import CHECKING, RESULT, Progress, silent
 from normgraph.namespaces import BASE, compact
 from normgraph.shacl.model import ShaclReport
 from normgraph.store.embedded import value
+from normgraph.workspace.given import workbook_of
+from normgraph.workspace.reader import WorkspaceFacts
 
 _LEVELS = {"OrganisationLevel": "organisation", "SystemLevel": "ai-system"}
 
 
-def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
+def assess(evaluation: Evaluation, shacl: bool = True, progress: Progress | None = None) -> Assessment:
     """The assessment of a workspace on the day of its evaluation.
 
     :param shacl: whether the shapes are run as well; without them ``shacl`` is ``None``.
+    :param progress: is told how far the work has come.
     :raises normgraph.shacl.run.ShapesError: if a shape cannot be run.
     """
+    tell = progress or silent
+    tell(RESULT, 0, 0)
     graph = Graph(evaluation.store)
     scopes = _scopes(graph)
     criteria = _criteria(graph)
@@ -43,6 +50,8 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
     assessed = duties(graph, scopes, criteria, of_duty)
     labels = tuple((value(row, "key"), value(row, "label")) for row in graph.select("status-labels"))
     settings = evaluation.facts.settings
+    if shacl:
+        tell(CHECKING, 0, 0)
     return Assessment(
         as_of=evaluation.as_of,
         organisation=settings.id,
@@ -60,7 +69,15 @@ def assess(evaluation: Evaluation, shacl: bool = True) -> Assessment:
             inputs=tuple(Input(f.path, f.sha256, f.rows or 0) for f in evaluation.facts.inputs),
         ),
         status_labels=labels,
+        certificates=_certificates(graph, scopes),
+        places=_places(evaluation.facts),
     )
+
+
+def _places(facts: WorkspaceFacts) -> tuple[tuple[str, str], ...]:
+    """Tables that are sheets of a workbook."""
+    book = workbook_of(facts.settings.root, facts.settings) if facts.places else None
+    return tuple((table, f"{book}, {sheet}") for table, sheet in sorted(facts.places.items()))
 
 
 def _scopes(graph: Graph) -> dict[str, Scope]:
@@ -78,7 +95,8 @@ def _scopes(graph: Graph) -> dict[str, Scope]:
         held = {value(r, "role") for r in roles.get(node, [])} if is_system else by_entity.get(node, set())
         notes = []
         if value(row, "condition"):
-            notes.append(f"Already on the market (Article 111(2)): the Act {value(row, 'condition')}")
+            market = "Already" if value(row, "placed") == "true" else "To be placed"
+            notes.append(f"{market} on the market (Article 111(2)): the Act {value(row, 'condition')}")
         notes.append(value(row, "reading"))
         if node in starts:
             notes.append("With the first of its high-risk AI systems; see there for the conditions")
@@ -167,7 +185,12 @@ def _findings(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[tuple[Finding,
     order = {"violation": 0, "warning": 1, "info": 2}
     entries = sorted(
         rows.items(),
-        key=lambda item: (int(value(item[1][0], "urgency")), order[value(item[1][0], "severity")], item[0]),
+        key=lambda item: (
+            value(item[1][0], "gate") != "true",  # what is to be decided first comes first
+            int(value(item[1][0], "urgency")),
+            order[value(item[1][0], "severity")],
+            item[0],
+        ),
     )
     findings = []
     of_duty: dict[str, list[str]] = {}
@@ -190,6 +213,7 @@ def _findings(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[tuple[Finding,
                 action=value(row, "ownAction") or value(row, "action"),
                 rank=rank,
                 refs=_row_refs(graph, [value(ref, "node") for ref in refs.get(node, [])]),
+                gate=value(row, "gate") == "true",
             )
         )
     return tuple(findings), of_duty
@@ -198,6 +222,28 @@ def _findings(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[tuple[Finding,
 def _row_refs(graph: Graph, nodes: list[str]) -> tuple[RowRef, ...]:
     found = {ref for ref in (graph.ref(node) for node in nodes) if ref.file}
     return tuple(sorted(found, key=lambda ref: (ref.file, ref.row, ref.key)))
+
+
+def _certificates(graph: Graph, scopes: Mapping[str, Scope]) -> tuple[Certificate, ...]:
+    """Certificates by standard and number."""
+    found = []
+    for node, rows in graph.groups("certificates", "certificate").items():
+        row = rows[0]
+        reached = {scopes[system].id for r in rows if (system := value(r, "system")) in scopes}
+        found.append(
+            Certificate(
+                id=value(row, "id"),
+                standard=f"{value(row, 'standard')}:{value(row, 'edition')}",
+                holder=value(row, "holder"),
+                state=value(row, "state"),
+                valid_from=day(row, "from"),
+                valid_until=day(row, "until"),
+                valid=value(row, "valid") == "true",
+                reaches=tuple(sorted(reached)),
+                ref=graph.ref(node),
+            )
+        )
+    return tuple(sorted(found, key=lambda c: (c.standard, c.id, c.ref.key)))
 
 
 def _mapping_sets(graph: Graph, assessed: tuple[Duty, ...]) -> tuple[MappingSetUse, ...]:

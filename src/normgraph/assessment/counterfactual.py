@@ -27,7 +27,7 @@ def ways(a: Assessment, duty: Duty, questions: Sequence[Question]) -> tuple[str,
         return tuple(_what_it_rests_on(duty))
     found = [
         *_answers(duty, questions),
-        *_links(duty),
+        *_links(a, duty),
         *(
             line
             for evidence in duty.evidence
@@ -44,9 +44,8 @@ def ways(a: Assessment, duty: Duty, questions: Sequence[Question]) -> tuple[str,
     elif duty.status in ("missing", "deficient", "not-assessed") and action:
         found.append(action)
     if duty.status == "missing":
-        found.append(
-            "Then enter it in data/artefacts.csv, and in checks.csv who read it, where, with which answer."
-        )
+        register, checks = (_lies(a, table) for table in ("data/artefacts.csv", "checks.csv"))
+        found.append(f"Then enter it in {register}, and in {checks} who read it, where, with which answer.")
     return tuple(dict.fromkeys(found))
 
 
@@ -85,20 +84,24 @@ def _answers(duty: Duty, questions: Sequence[Question]) -> Iterator[str]:
         yield f"Answer the open question{about} ({enough}): {question.text} [{question.record.place}]"
 
 
-def _links(duty: Duty) -> Iterator[str]:
+def _links(a: Assessment, duty: Duty) -> Iterator[str]:
     for chain in duty.transfer.sources:
-        where = _row(chain)
+        where = _row(a, chain)
         if chain.strength == "possible":
             yield f"Settle in the statement of applicability whether {chain.provision} is implemented{where}."
         elif chain.grade == "full" and not any(link.kind == "document" for link in chain.links):
             yield f"Name the document behind {chain.provision} in the statement of applicability{where}."
 
 
-def _row(chain: Chain) -> str:
+def _row(a: Assessment, chain: Chain) -> str:
     for link in chain.links:
         if link.kind == "statement of applicability" and link.ref is not None and link.ref.file:
-            return f" ({link.ref.file}, row {link.ref.row})"
-    return " (data/controls.csv)"
+            return f" ({link.ref.place})"
+    return f" ({_lies(a, 'data/controls.csv')})"
+
+
+def _lies(a: Assessment, table: str) -> str:
+    return dict(a.places).get(table, table)
 
 
 def _repairs(a: Assessment, duty: Duty, evidence: Evidence) -> Iterator[str]:
@@ -108,7 +111,7 @@ def _repairs(a: Assessment, duty: Duty, evidence: Evidence) -> Iterator[str]:
     ]
     build = next((match[1] for f in findings if (match := _BUILD.search(f.message))), "")
     if build and evidence.unit:
-        kind = evidence.via.lower()
+        kind = " or ".join(evidence.via).lower()
         a_kind = f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"
         yield f"Name {a_kind} for build {build}, in use as version {evidence.unit}; {name} describes another."
         return

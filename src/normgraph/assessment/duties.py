@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from normgraph.assessment.ask import Graph, day, local
 from normgraph.assessment.model import Answer, Chain, Criterion, Duty, Evidence, Link, Scope, Transfer
@@ -206,22 +207,30 @@ def _evidence(graph: Graph) -> dict[str, tuple[Evidence, ...]]:
         (value(row, "duty"), value(row, "version")): _answer(graph, row, lacking)
         for row in graph.select("answers")
     }
-    found: dict[str, dict[str, Evidence]] = {}
+    found: dict[str, dict[Evidence, set[str]]] = {}
     for row in graph.select("evidence"):
-        candidate = value(row, "candidate")
-        found.setdefault(value(row, "duty"), {})[candidate] = Evidence(
+        evidence = Evidence(
             artefact=value(row, "id"),
             version=value(row, "label"),
             title=value(row, "title"),
-            via=value(row, "via"),
+            via=(),
             unit=value(row, "unitLabel"),
             result=value(row, "result"),
-            reasons=tuple(sorted({value(reason, "label") for reason in reasons.get(candidate, [])})),
+            reasons=tuple(
+                sorted({value(reason, "label") for reason in reasons.get(value(row, "candidate"), [])})
+            ),
             check=answers.get((value(row, "duty"), value(row, "version"))),
             ref=graph.ref(value(row, "version")),
         )
+        # A version that several types or controls ask for is one piece of evidence.
+        found.setdefault(value(row, "duty"), {}).setdefault(evidence, set()).add(value(row, "via"))
     return {
-        duty: tuple(sorted(items.values(), key=lambda e: (e.artefact, e.version, e.unit, e.via)))
+        duty: tuple(
+            sorted(
+                (replace(evidence, via=tuple(sorted(via - {""}))) for evidence, via in items.items()),
+                key=lambda e: (e.artefact, e.version, e.unit, e.via, e.result),
+            )
+        )
         for duty, items in found.items()
     }
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from normgraph import resources
 from normgraph.assessment.knowledge_graph import KnowledgeGraph, knowledge_graph
+from normgraph.assessment.progress import KNOWLEDGE, READING, RULES, Progress, silent
 from normgraph.assessment.rules import Derived, derive
 from normgraph.namespaces import BASE
 from normgraph.shacl.model import ShaclReport
@@ -38,14 +39,10 @@ class Evaluation:
         """Base IRI of the workspace's own nodes."""
         return self.facts.settings.base
 
-    @cached_property
+    @property
     def store(self) -> EmbeddedStore:
         """Everything in one default graph: knowledge, facts, ``run/`` and inferred triples."""
-        store = EmbeddedStore(self.knowledge.triples())
-        store.add(self.facts.quads)
-        store.add(self.derived.run)
-        store.add(self.derived.inferred)
-        return store
+        return self.derived.store
 
     @cached_property
     def shacl(self) -> ShaclReport:
@@ -95,18 +92,28 @@ def vocabulary() -> Vocabulary:
     return vocabulary_from_store(knowledge_store().pyoxigraph_store)
 
 
-def evaluate(root: Path, as_of: date | None = None) -> Evaluation:
+def evaluate(root: Path, as_of: date | None = None, progress: Progress | None = None) -> Evaluation:
     """Read a workspace and run the rules.
 
     :param root: folder of the workspace.
     :param as_of: the day that is asked about; by default the workspace's ``as_of``, else today.
+    :param progress: is told how far the work has come.
     :raises normgraph.workspace.problems.WorkspaceError: with every problem in the workspace's files.
     :raises normgraph.knowledge.build.KnowledgeError: if the knowledge graph cannot be built.
     :raises normgraph.assessment.rules.RuleError: if a rule cannot be run.
     """
+    tell = progress or silent
+    tell(KNOWLEDGE, 0, 0)
     knowledge = knowledge_graph()
+    tell(READING, 0, 0)
     facts = read_workspace(root, vocabulary())
     # The only place where a clock is asked: a workspace without a day of its own is assessed for today.
     day = as_of or facts.settings.as_of or date.today()
-    derived = derive(knowledge.triples(), facts.quads, facts.settings.base, day)
+    derived = derive(
+        knowledge.triples(),
+        facts.quads,
+        facts.settings.base,
+        day,
+        progress=lambda done, total: tell(RULES, done, total),
+    )
     return Evaluation(facts=facts, knowledge=knowledge, derived=derived, as_of=day)

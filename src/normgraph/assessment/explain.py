@@ -10,7 +10,7 @@ from normgraph.assessment.model import Assessment, Duty, Finding
 from normgraph.assessment.proof import duty_lines, place
 from normgraph.assessment.questions import Question, open_questions
 
-__all__ = ["explain"]
+__all__ = ["explain", "explained_duty"]
 
 
 def explain(a: Assessment, target: str) -> str:
@@ -44,6 +44,35 @@ def explain(a: Assessment, target: str) -> str:
         under = [duty for duty in a.duties if provision in (duty.provision, duty.stated_in)]
         return "\n".join([f"{label} ({provision})", *_by_scope(a, under, questions, provision)])
     raise LookupError(_unknown(a, asked))
+
+
+def explained_duty(a: Assessment, target: str) -> Duty:
+    """The one duty that a target names, for a picture of its proof.
+
+    :param a: the assessment
+    :param target: id of a duty or its end where that is unique; what else :func:`explain` knows is enough if
+        it names one duty only
+    :raises LookupError: if there is nothing of that name, or it names several duties; the message names them
+    """
+    asked = target.strip()
+    if duty := _duty(a, asked):
+        return duty
+    finding = asked.removeprefix("finding/")
+    provision, _ = _provision(a, asked)
+    keys = {asked} | {c.id for c in a.criteria if asked in (c.id, c.key)}
+    under = [
+        d
+        for d in a.duties
+        if d.criterion in keys
+        or finding in d.findings
+        or (provision and provision in (d.provision, d.stated_in))
+    ]
+    if len(under) == 1:
+        return under[0]
+    if not under:
+        raise LookupError(_unknown(a, asked))
+    named = ", ".join(d.id for d in under[:5]) + (f" and {len(under) - 5} more" if len(under) > 5 else "")
+    raise LookupError(f"a picture shows one duty, and '{target}' names {len(under)}: {named}")
 
 
 def _duty(a: Assessment, asked: str) -> Duty | None:
@@ -113,6 +142,8 @@ def _short(a: Assessment, duty: Duty, questions: tuple[Question, ...]) -> Iterat
 def _finding(a: Assessment, finding: Finding) -> Iterator[str]:
     yield finding.message
     yield f"  {finding.id}"
+    if finding.gate:
+        yield "  To be decided before any statement on coverage"
     about = f", {finding.provision}" if finding.provision else ""
     yield f"  {finding.severity}; basis: {finding.basis}{about}; place {finding.rank} in the order of urgency"
     yield f"  What to do: {finding.action}"

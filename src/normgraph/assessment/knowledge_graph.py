@@ -14,7 +14,7 @@ from normgraph.knowledge import build
 from normgraph.mappings import sssom
 
 # What OWL RL closes over: terms and lists, never catalogues, criteria or mappings.
-_NOT_VOCABULARY = ("catalogue/", "criteria/", "instruments", "application")
+_NOT_VOCABULARY = ("catalogue/", "criteria/", "instruments", "application", "deadlines")
 
 
 @dataclass(frozen=True, slots=True)

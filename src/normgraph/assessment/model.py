@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from normgraph.workspace.problems import place_of
+
 
 @dataclass(frozen=True, slots=True)
 class RowRef:
@@ -21,6 +23,7 @@ class RowRef:
     :ivar key: key of the node, e.g. ``artefact-version/PRO-07/1.9``.
     :ivar label: what the row is called.
     :ivar origin: where the row was taken from, as the workspace's ``source`` column says, or empty.
+    :ivar sheet: sheet, where the file is a workbook; else empty.
     """
 
     file: str
@@ -28,6 +31,12 @@ class RowRef:
     key: str
     label: str
     origin: str = ""
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """In words: ``data/workspace.xlsx, sheet Systems, row 3``; empty for what stands in no file."""
+        return place_of(self.file, self.row, self.sheet) if self.file else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ class Answer:
 class Evidence:
     """An artefact version that was considered for a duty.
 
-    :ivar via: evidence type it was taken as, or the control of the chain that names it.
+    :ivar via: evidence types it was taken as, and the controls of chains that name it.
     :ivar unit: for evidence that must name a version in use: which one (``7.4``); else empty.
     :ivar result: ``holds``, ``open`` or ``fails``.
     :ivar reasons: labels of the quality checks that fail or of the questions that are open.
@@ -154,7 +163,7 @@ class Evidence:
     artefact: str
     version: str
     title: str
-    via: str
+    via: tuple[str, ...]
     unit: str
     result: str
     reasons: tuple[str, ...]
@@ -214,6 +223,7 @@ class Finding:
     :ivar basis: ``law``, ``certified standard``, ``own rule`` or ``good practice``.
     :ivar scope: scope id, or empty when it concerns the whole workspace.
     :ivar rank: place in the order of urgency, 1 first.
+    :ivar gate: whether it is a question that has to be decided before any statement on coverage.
     """
 
     id: str
@@ -226,6 +236,7 @@ class Finding:
     action: str
     rank: int
     refs: tuple[RowRef, ...]
+    gate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,28 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate of a management system, and what it reaches on the day.
+
+    :ivar id: its number.
+    :ivar standard: the standard with its edition.
+    :ivar state: ``valid``, ``suspended`` or ``withdrawn``, as recorded.
+    :ivar valid: whether it is valid on the day.
+    :ivar reaches: the AI systems that it names and its holder provides; none if it is not valid.
+    """
+
+    id: str
+    standard: str
+    holder: str
+    state: str
+    valid_from: date | None
+    valid_until: date | None
+    valid: bool
+    reaches: tuple[str, ...]
+    ref: RowRef
+
+
+@dataclass(frozen=True, slots=True)
 class MappingSetUse:
     """How a mapping set was used, and how many transfers rest on rows that no qualified person has read."""
 
@@ -282,7 +315,11 @@ class MappingSetUse:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A dated result over all duties of a workspace."""
+    """A dated result over all duties of a workspace.
+
+    :ivar places: where tables of the workspace are that are no CSV files, in words, by the file that the
+        table is named after: ``data/workspace.xlsx, sheet systems`` for ``data/systems.csv``.
+    """
 
     as_of: date
     organisation: str
@@ -296,6 +333,8 @@ class Assessment:
     shacl: ShaclSummary | None
     provenance: Provenance
     status_labels: tuple[tuple[str, str], ...]
+    certificates: tuple[Certificate, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
 
     def element(self, provision: str, scope: str) -> Element:
         """The status of a point of the law in a scope.

@@ -14,11 +14,11 @@ _STRENGTHS = ("entailed", "supported", "possible")
 
 
 def place(ref: RowRef | None) -> str:
-    """File and row in brackets, with where the row was taken from."""
+    """File, sheet and row in brackets, with where the row was taken from."""
     if ref is None or not ref.file:
         return ""
     origin = f"; from {ref.origin}" if ref.origin else ""
-    return f" ({ref.file}, row {ref.row}{origin})"
+    return f" ({ref.place}{origin})"
 
 
 def duty_lines(a: Assessment, duty: Duty, questions: Sequence[Question]) -> Iterator[str]:
@@ -31,6 +31,9 @@ def duty_lines(a: Assessment, duty: Duty, questions: Sequence[Question]) -> Iter
     yield f"{duty.label}, {scope.label}"
     yield f"  {duty.id}"
     yield f"Status: {_word(a, duty.status)}. {duty.reason}"
+    for finding in a.findings:
+        if finding.gate and finding.scope == duty.scope:
+            yield f"  To be decided before any statement on coverage: {finding.message} [{finding.id}]"
     if duty.applies_from is not None:
         yield f"  The duty applies from {duty.applies_from.isoformat()}."
     if duty.start_note:
@@ -141,7 +144,7 @@ def _chain_lines(chain: Chain, criterion: Criterion) -> Iterator[str]:
 def _evidence_lines(evidence: Evidence) -> Iterator[str]:
     unit = f", for version {evidence.unit}" if evidence.unit else ""
     name = f"{evidence.artefact} {evidence.version} {evidence.title}"
-    yield f"{name}, as {evidence.via}{unit}: {evidence.result}{place(evidence.ref)}"
+    yield f"{name}, as {' and '.join(evidence.via)}{unit}: {evidence.result}{place(evidence.ref)}"
     yield from (f"  {reason}" for reason in evidence.reasons)
     check = evidence.check
     if check is None:

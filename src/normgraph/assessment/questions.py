@@ -159,7 +159,8 @@ def _closes(key: _Key, duty: Duty, evidence: Evidence) -> set[str]:
 def _facts(a: Assessment, duty: Duty) -> tuple[tuple[str, Record], ...]:
     if duty.status != "not-assessed":
         return ()
-    return missing_facts(duty, next(scope.ref for scope in a.scopes if scope.id == duty.scope))
+    scope = next(scope.ref for scope in a.scopes if scope.id == duty.scope)
+    return missing_facts(duty, scope, dict(a.places))
 
 
 def _question(
@@ -221,8 +222,8 @@ def _where(
     if evidence is None:
         return next(record for fact, record in _facts(a, duty) if fact == key.fact)
     if key.kind == READ:
-        return content_check(criteria[key.criterion].key, evidence, key.scope)
-    return register_cell(key.kind, evidence, duty)
+        return content_check(criteria[key.criterion].key, evidence, key.scope, dict(a.places))
+    return register_cell(key.kind, evidence, duty, dict(a.places))
 
 
 def _order(question: Question, criteria: Mapping[str, Criterion]) -> tuple[object, ...]:

@@ -9,15 +9,16 @@ whole stage is done, so the order of files within a stage does not matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from normgraph import resources
+from normgraph.assessment.batches import Batches
 from normgraph.namespaces import BASE, PREFIXES
 from normgraph.store.embedded import EmbeddedStore
 
@@ -53,12 +54,16 @@ class Rule:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derived:
-    """What the rules made of the facts."""
+    """What the rules made of the facts.
+
+    :ivar store: knowledge, facts, ``run`` and ``inferred`` in one default graph.
+    """
 
     run: tuple[ox.Triple, ...]
     inferred: tuple[ox.Triple, ...]
+    store: EmbeddedStore = field(compare=False, repr=False)
 
 
 def load_rule(path: Path) -> Rule:
@@ -111,6 +116,7 @@ def derive(
     base: str,
     as_of: date,
     rules: Sequence[Rule] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Derived:
     """Apply the rules to the facts of a workspace.
 
@@ -118,6 +124,7 @@ def derive(
     :param facts: the organisation's facts.
     :param base: base IRI of the workspace; new nodes are minted under it.
     :param as_of: the day that is asked about.
+    :param progress: is told how many of how many stages are done.
     :returns: derived triples, sorted; the same for any order of facts and any size of batches.
     :raises RuleError: if a rule does not parse.
     """
@@ -134,22 +141,36 @@ def derive(
     )
     run: set[ox.Triple] = set(setting)
     inferred: set[ox.Triple] = set()
+    whole = EmbeddedStore(known)
+    whole.add(facts)
+    whole.add(setting)
+    in_batches = [rule for rule in chosen if rule.over == "batch"]
+    over_all = [rule for rule in chosen if rule.over == "all"]
     systems = _systems(facts)
-    batches = [systems[start : start + BATCH] for start in range(0, len(systems), BATCH)] or [[]]
-    elsewhere = _documents_of_systems(facts) if len(batches) > 1 else {}
-    for batch in batches:
-        here = set(batch)
-        store = EmbeddedStore(known)
-        store.add(t for t in facts if t.subject not in elsewhere or elsewhere[t.subject] & here)
-        store.add(setting)
-        store.add(ox.Triple(RUN, ox.NamedNode(f"{_NG}inBatch"), system) for system in batch)
-        _apply(store, [rule for rule in chosen if rule.over == "batch"], run, inferred)
-    store = EmbeddedStore(known)
-    store.add(facts)
-    store.add(run)
-    store.add(inferred)
-    _apply(store, [rule for rule in chosen if rule.over == "all"], run, inferred)
-    return Derived(tuple(sorted(run, key=str)), tuple(sorted(inferred, key=str)))
+    starts = range(0, len(systems), BATCH) or range(1)
+    total = len(starts) * len({r.stage for r in in_batches}) + len({r.stage for r in over_all})
+    numbers = count(1)
+
+    def done() -> None:
+        if progress is not None:
+            progress(next(numbers), total)
+
+    if len(starts) == 1:
+        mark = _in_batch(systems)
+        whole.add(mark)
+        _apply(whole, in_batches, run, inferred, done)
+        whole.remove(mark)
+    else:
+        batches = Batches(known, facts, in_batches)
+        for start in starts:
+            batch = systems[start : start + BATCH]
+            store = batches.store(batch)
+            store.add((*setting, *_in_batch(batch)))
+            _apply(store, in_batches, run, inferred, done)
+        whole.add(run)
+        whole.add(inferred)
+    _apply(whole, over_all, run, inferred, done)
+    return Derived(tuple(sorted(run, key=str)), tuple(sorted(inferred, key=str)), whole)
 
 
 def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
@@ -164,41 +185,25 @@ def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
     return sorted((s for s in found if isinstance(s, ox.NamedNode)), key=lambda s: s.value)
 
 
-def _documents_of_systems(facts: Iterable[ox.Triple]) -> dict[object, set[object]]:
-    """Document versions, and checks of them, that speak for named systems only, with these systems.
-
-    No rule about another system can use them, so batches without these systems leave them out: without
-    that, time grows with the square of the number of systems. All versions of a document go together,
-    since rules compare them.
-    """
-    facts = tuple(facts)
-    version_of = f"{_NG}versionOf"
-    document: dict[object, object] = {t.subject: t.object for t in facts if t.predicate.value == version_of}
-    named: dict[object, set[object]] = {}
-    for triple in facts:
-        if triple.predicate.value == f"{_NG}appliesToSystem" and triple.subject in document:
-            named.setdefault(triple.subject, set()).add(triple.object)
-    systems: dict[object, set[object]] = {}
-    unnamed = {document[version] for version in document if version not in named}
-    for version, of_version in named.items():
-        systems.setdefault(document[version], set()).update(of_version)
-    found: dict[object, set[object]] = {v: systems[d] for v, d in document.items() if d not in unnamed}
-    for triple in facts:
-        if triple.predicate.value == f"{_NG}checkedVersion" and triple.object in found:
-            found[triple.subject] = found[triple.object]
-    return found
+def _in_batch(systems: Iterable[ox.NamedNode]) -> list[ox.Triple]:
+    return [ox.Triple(RUN, ox.NamedNode(f"{_NG}inBatch"), system) for system in systems]
 
 
 def _apply(
-    store: EmbeddedStore, rules: Sequence[Rule], run: set[ox.Triple], inferred: set[ox.Triple]
+    store: EmbeddedStore,
+    rules: Sequence[Rule],
+    run: set[ox.Triple],
+    inferred: set[ox.Triple],
+    done: Callable[[], None],
 ) -> None:
     for _, stage in groupby(rules, key=lambda rule: rule.stage):
-        made: list[ox.Triple] = []
+        made: set[ox.Triple] = set()
         for rule in stage:
             try:
-                triples = store.construct(rule.query)
+                triples = store.constructed(rule.query)
             except SyntaxError as error:
                 raise RuleError(f"{rule.name}.rq: {error}") from None
             (run if rule.graph == "run" else inferred).update(triples)
-            made.extend(triples)
+            made |= triples
         store.add(made)
+        done()

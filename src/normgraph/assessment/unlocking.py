@@ -64,7 +64,7 @@ def covered_by(duty: Duty, holds: Holds) -> bool:
     ]
     return any(
         all(
-            any(e.unit == unit and e.via in names and holds(duty, e) for e in duty.evidence)
+            any(e.unit == unit and names.intersection(e.via) and holds(duty, e) for e in duty.evidence)
             for names in route
             for unit in units
         )

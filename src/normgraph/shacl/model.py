@@ -21,6 +21,7 @@ class ShaclResult:
     :ivar basis: on what the shape rests: key of a basis.
     :ivar file: file of the workspace that the focus node comes from, empty if none.
     :ivar row: its line, 0 if none.
+    :ivar sheet: its sheet, where the file is a workbook.
     """
 
     severity: str
@@ -35,15 +36,29 @@ class ShaclResult:
     remedy: str
     file: str
     row: int
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ShapeFocus:
-    """How many focus nodes a node shape had, and how many results it and its property shapes gave."""
+    """How many focus nodes a node shape had, and how many results it and its property shapes gave.
+
+    :ivar engine: what checked them, with its version; empty if they demand nothing.
+    """
 
     shape: str
     focus_nodes: int
     results: int
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Refusal:
+    """A constraint in SPARQL that was left to pyshacl, and why."""
+
+    shape: str
+    component: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,9 @@ class ShaclReport:
 
     :ivar conforms: no result of severity ``Violation``. (The standard's own ``sh:conforms`` is false for any
         result; the Turtle form says so.)
+    :ivar engine: what checked the shapes, with versions.
     :ivar turtle: the report in the standard's vocabulary.
+    :ivar left_to_pyshacl: constraints in SPARQL that could not be run exactly on the store.
     """
 
     conforms: bool
@@ -60,6 +77,7 @@ class ShaclReport:
     shapes: tuple[ShapeFocus, ...]
     engine: str
     turtle: str
+    left_to_pyshacl: tuple[Refusal, ...] = ()
 
     def count(self, severity: str) -> int:
         """Number of results of a severity."""

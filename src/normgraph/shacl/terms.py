@@ -19,7 +19,17 @@ from rdflib.namespace import RDF, SH
 
 from normgraph.namespaces import compact
 
-__all__ = ["fill", "path_text", "quiet", "text", "turtle", "turtle_path"]
+__all__ = [
+    "fill",
+    "from_rdflib",
+    "path_text",
+    "quiet",
+    "relabelled",
+    "text",
+    "to_rdflib",
+    "turtle",
+    "turtle_path",
+]
 
 _ROUNDS: Final = 32  # how far away two blank nodes may differ and still be told apart by what is said
 _NOT_IN_AN_IRI: Final = frozenset('<>"{}|^`\\')
@@ -46,34 +56,59 @@ def quiet() -> Iterator[None]:
         logger.removeFilter(nothing)
 
 
-def fill(graph: rdflib.Graph, triples: Iterable[ox.Triple], prefix: str) -> None:
-    """Put triples into an rdflib graph.
+def relabelled(triples: Iterable[ox.Triple], prefix: str) -> list[ox.Triple]:
+    """Triples with labels of blank nodes that depend on what is said about them.
 
-    :param graph: the graph, which grows
     :param triples: in any order
-    :param prefix: what the labels of blank nodes begin with
+    :param prefix: what the labels begin with
     :raises ValueError: if a term is one that RDF 1.1 does not know
     """
     given = list(triples)
-    labels = _labels(given, prefix)
+    for term in (triple.object for triple in given):
+        if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction is not None):
+            raise ValueError(f"{term}: terms of RDF 1.2 cannot be checked")
+    labels = {node: ox.BlankNode(label) for node, label in _labels(given, prefix).items()}
+    if not labels:
+        return given
+
+    def named(term: Any) -> Any:
+        return labels[term] if isinstance(term, ox.BlankNode) else term
+
+    return [ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in given]
+
+
+def fill(graph: rdflib.Graph, triples: Iterable[ox.Triple]) -> None:
+    """Put triples into an rdflib graph, as they are.
+
+    :param graph: the graph, which grows
+    """
     with quiet():
-        for triple in given:
-            subject, obj = _term(triple.subject, labels), _term(triple.object, labels)
-            graph.add((subject, rdflib.URIRef(triple.predicate.value), obj))
+        for triple in triples:
+            graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
 
 
-def _term(term: Any, labels: dict[ox.BlankNode, str]) -> rdflib.term.Node:
+def to_rdflib(term: Any) -> Any:
+    """A term of the store as a term of rdflib."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(labels[term])
-    if isinstance(term, ox.Literal) and term.direction is None:
-        if term.language is not None:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype.value == str(rdflib.XSD.string):  # for rdflib a plain literal is another term
-            return rdflib.Literal(term.value)
-        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
-    raise ValueError(f"{term}: terms of RDF 1.2 cannot be checked")
+        return rdflib.BNode(term.value)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == str(rdflib.XSD.string):  # for rdflib a plain literal is another term
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def from_rdflib(term: Any) -> Any:
+    """A term of rdflib as a term of the store."""
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if term.language is not None:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
 
 
 def _labels(triples: Sequence[ox.Triple], prefix: str) -> dict[ox.BlankNode, str]:
@@ -140,10 +175,7 @@ def turtle(term: Any) -> str:
     if isinstance(term, rdflib.BNode):
         return f"_:{term}"
     if isinstance(term, rdflib.Literal):
-        if term.language is not None:
-            return str(ox.Literal(str(term), language=term.language))
-        kind = term.datatype
-        return str(ox.Literal(str(term), datatype=None if kind is None else ox.NamedNode(str(kind))))
+        return str(from_rdflib(term))
     local = str(term).removeprefix(str(SH))
     if local != str(term) and local.isalnum():
         return f"sh:{local}"

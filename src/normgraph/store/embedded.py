@@ -7,16 +7,22 @@ graphs without duplicates (a triple that stands in two named graphs would otherw
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias, cast
+from itertools import starmap
+from typing import Any, TypeAlias, cast
 
 import pyoxigraph as ox
+
+from normgraph.namespaces import PREFIXES
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Row: TypeAlias = Mapping[str, Term]
 
 
+_AS_WRITTEN = frozenset({f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"})
+
+
 class EmbeddedStore:
-    """An in-memory store; everything is in its default graph."""
+    """An in-memory store; everything is in its default graph but for what is :meth:`put` aside."""
 
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         self._store = ox.Store()
@@ -24,7 +30,24 @@ class EmbeddedStore:
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Add triples to the default graph; those that are there already change nothing."""
-        self._store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        self._store.extend(starmap(ox.Quad, cast("Iterable[Sequence[Any]]", triples)))
+
+    def add_quads(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads of the default graph: who adds the same to many stores makes them once."""
+        self._store.extend(quads)
+
+    def remove(self, triples: Iterable[ox.Triple]) -> None:
+        """Take triples out of the default graph."""
+        for triple in triples:
+            self._store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
+
+    def put(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        """Put triples into a named graph, which only queries see that name it.
+
+        :param graph: its name; what it held before goes.
+        """
+        self._store.clear_graph(graph)
+        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
     def select(self, query: str) -> list[dict[str, Term]]:
         """Run a SELECT query.
@@ -50,10 +73,18 @@ class EmbeddedStore:
         :raises SyntaxError: if the query does not parse.
         :raises TypeError: if it is no CONSTRUCT query.
         """
+        return sorted(self.constructed(query), key=str)
+
+    def constructed(self, query: str) -> set[ox.Triple]:
+        """Like :meth:`construct`, in no order.
+
+        :raises SyntaxError: if the query does not parse.
+        :raises TypeError: if it is no CONSTRUCT query.
+        """
         triples = self._store.query(query)
         if not isinstance(triples, ox.QueryTriples):
             raise TypeError("a CONSTRUCT query is needed here")
-        return sorted(set(triples), key=str)
+        return set(triples)
 
     def ask(self, query: str) -> bool:
         """Run an ASK query.
@@ -77,6 +108,14 @@ class EmbeddedStore:
 
     def __len__(self) -> int:
         return len(self._store)
+
+    @staticmethod
+    def not_kept(literals: Iterable[ox.Literal]) -> frozenset[ox.Literal]:
+        """Literals that a store gives back in another form: ``01`` comes back as ``1``."""
+        given = {literal for literal in literals if literal.datatype.value not in _AS_WRITTEN}
+        scratch, anything = ox.Store(), ox.NamedNode("urn:x")
+        scratch.extend(ox.Quad(anything, anything, literal) for literal in given)
+        return frozenset(given - {quad.object for quad in scratch})
 
     @property
     def pyoxigraph_store(self) -> ox.Store:

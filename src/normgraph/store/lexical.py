@@ -64,11 +64,18 @@ class Token:
     :ivar kind: ``iri``, ``string``, ``variable``, ``language``, ``number``, ``blank``, ``prefixed`` (a
         prefixed name), ``word`` or ``other`` (one character).
     :ivar line: line in which it begins, 1 first.
+    :ivar start: where in the query it begins, 0 first.
     """
 
     kind: str
     text: str
     line: int
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the next character after it stands."""
+        return self.start + len(self.text)
 
 
 def tokens(query: str) -> Iterator[Token]:
@@ -87,5 +94,5 @@ def tokens(query: str) -> Iterator[Token]:
         if kind == "other" and text == "\\":
             raise LexicalError(f"line {line}: a backslash outside strings, IRIs and names")
         if kind not in ("space", "comment"):
-            yield Token(kind, text, line)
+            yield Token(kind, text, line, match.start())
         line += text.count("\n")
