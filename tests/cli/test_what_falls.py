@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -12,8 +13,7 @@ def test_a_document(run: Run, example: Path) -> None:
     done = run("what-falls", "PRO-07", example)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("If Testing and validation (artefact/PRO-07) goes:")
-    assert "duty/system/RNK/17-1-d/test-procedures" in done.stdout
-    assert "covered -> extend" in done.stdout
+    assert re.search(r"duty/system/RNK/17-1-d/.* -> ", done.stdout)
 
 
 def test_for_programs(run: Run, example: Path) -> None:

@@ -4,6 +4,7 @@ The organisation, its systems and its documents are invented; names are chosen t
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from normgraph.assessment.model import (
     Answer,
     Aspect,
     Assessment,
+    Certificate,
     Chain,
     Criterion,
     Duty,
@@ -37,6 +39,7 @@ from tests.reports.factory_data import (
     ORG,
     OUTCOMES,
     PLAN,
+    POINTS,
     QUALITY,
     REASONS,
     SAYS,
@@ -46,25 +49,27 @@ from tests.reports.factory_data import (
     URGENCY,
     C,
     D,
-    cited,
     letter,
     point,
 )
+
+Plans = Mapping[str, tuple[D, D]]
+"""Per criterion the outcome inside the certificates' scope and outside it."""
 
 
 def _aspects(c: C, *indices: int) -> tuple[Aspect, ...]:
     return tuple(Aspect(f"aspect-{i}", c.aspects[i]) for i in indices)
 
 
-def criteria() -> tuple[Criterion, ...]:
-    """The criteria of the sample."""
+def criteria(every: Sequence[C] = CRITERIA) -> tuple[Criterion, ...]:
+    """Criteria in full; by default those of the sample."""
     return tuple(
         Criterion(
             id=f"crit:{c.key}",
             key=c.key,
             label=c.label,
             text=c.text,
-            point=point(letter(c.key)),
+            point=c.point or point(letter(c.key)),
             stated_in=c.stated_in,
             citation=c.citation,
             level=c.level,
@@ -78,7 +83,7 @@ def criteria() -> tuple[Criterion, ...]:
             aspects=_aspects(c, *range(len(c.aspects))),
             order=order,
         )
-        for order, c in enumerate(CRITERIA, start=1)
+        for order, c in enumerate(every, start=1)
     )
 
 
@@ -135,7 +140,7 @@ def _chain(c: C, provision: str, grade: str, strength: str, scope: str, *left: i
         standard=standard,
         provision=provision,
         provision_label=LABELS[provision],
-        certificate=certificate,
+        certificate=certificate.partition("/")[2],
         mapping=f"{'iso-9001' if quality else 'iso-iec-42001'}--ai-act: {provision} → crit:{c.key}",
         relation="superset-of" if grade == "full" else "intersects-with" if left[1:] else "subset-of",
         grade=grade,
@@ -159,15 +164,15 @@ def _chain(c: C, provision: str, grade: str, strength: str, scope: str, *left: i
     )
 
 
-def _evidence(c: C, scope: str, results: tuple[str, ...]) -> tuple[Evidence, ...]:
+def _evidence(c: C, scope: str, results: tuple[str, ...], artefact: str) -> tuple[Evidence, ...]:
     found = []
     for number, result in enumerate(results):
         version = f"1.{9 - number}"
         ref = RowRef(
             "data/artefacts.csv",
             14 + number,
-            f"artefact-version/PRO-07/{version}",
-            f"PRO-07 {version}",
+            f"artefact-version/{artefact}/{version}",
+            f"{artefact} {version}",
             "Master document list 2026-10.xlsx, sheet 'valid', row 12",
         )
         answer = {"holds": "yes", "fails": "partly"}.get(result)
@@ -180,14 +185,14 @@ def _evidence(c: C, scope: str, results: tuple[str, ...]) -> tuple[Evidence, ...
             read_on=date(2026, 11, 4),
             lacking=_aspects(c, 1) if answer == "partly" else (),
             note="Read in the German original; <i>translation</i> not compared." if result == "fails" else "",
-            ref=RowRef("checks.csv", 7 + number, f"check/{c.key}/PRO-07/{version}", "answer", ""),
+            ref=RowRef("checks.csv", 7 + number, f"check/{c.key}/{artefact}/{version}", "answer", ""),
         )
         found.append(
             Evidence(
-                artefact="artefact/PRO-07",
+                artefact=artefact,
                 version=version,
                 title="Prüfen & Freigeben von KI-Systemen <Arbeitsanweisung>",
-                via="et:test-procedure" if c.level == "organisation" else "iso42001:A.6.2.4",
+                via=("et:test-procedure" if c.level == "organisation" else "iso42001:A.6.2.4",),
                 unit="7.4" if c.level == "ai-system" else "",
                 result=result,
                 reasons={
@@ -202,7 +207,7 @@ def _evidence(c: C, scope: str, results: tuple[str, ...]) -> tuple[Evidence, ...
     return tuple(found)
 
 
-def _duty(c: C, scope: Scope, plan: D, reach: bool) -> Duty:
+def _duty(c: C, scope: Scope, plan: D, plans: Plans, reach: bool) -> Duty:
     chains = tuple(_chain(c, p, grade, strength, scope.id, *left) for p, grade, strength, left in plan.chains)
     grade = "none" if not chains else "full" if any(x.grade == "full" for x in chains) else "partial"
     carried = [{a.key for a in x.remainder} for x in chains]
@@ -214,7 +219,7 @@ def _duty(c: C, scope: Scope, plan: D, reach: bool) -> Duty:
         id=f"duty/{scope.id}/{c.key}",
         criterion=f"crit:{c.key}",
         label=c.label,
-        provision=point(letter(c.key)),
+        provision=c.point or point(letter(c.key)),
         stated_in=c.stated_in,
         scope=scope.id,
         level=c.level,
@@ -224,19 +229,19 @@ def _duty(c: C, scope: Scope, plan: D, reach: bool) -> Duty:
         outcome=OUTCOMES[plan.status],
         reason=REASONS[plan.status],
         reach_of=f"duty/{ORG}/{c.key}" if reach else None,
-        holds_for=_reached(c, True) if scope.id == ORG else (),
-        not_for=_reached(c, False) if scope.id == ORG else (),
+        holds_for=_reached(plans[c.key], True) if scope.id == ORG else (),
+        not_for=_reached(plans[c.key], False) if scope.id == ORG else (),
         transfer=Transfer(
             grade, strongest, chains, tuple(a for a in _aspects(c, *range(len(c.aspects))) if a.key in left)
         ),
-        evidence=_evidence(c, scope.id, plan.evidence),
+        evidence=_evidence(c, scope.id, plan.evidence, c.artefact),
         findings=tuple(sorted(f"finding/{scope.id}/{c.key}/{n}" for n in _kinds(plan.status))),
     )
 
 
-def _reached(c: C, covered: bool) -> tuple[str, ...]:
-    plans = zip(("system/RNK", "system/VIS"), PLAN[c.key], strict=True)
-    return tuple(scope for scope, plan in plans if (plan.status == "covered") is covered)
+def _reached(plans: tuple[D, D], covered: bool) -> tuple[str, ...]:
+    both = zip(("system/RNK", "system/VIS"), plans, strict=True)
+    return tuple(scope for scope, plan in both if (plan.status == "covered") is covered)
 
 
 def _kinds(status: str) -> tuple[str, ...]:
@@ -248,16 +253,17 @@ def _kinds(status: str) -> tuple[str, ...]:
     }.get(status, ())
 
 
-def _duties(all_scopes: tuple[Scope, ...]) -> tuple[Duty, ...]:
+def _duties(all_scopes: tuple[Scope, ...], every: Sequence[C], plans: Plans) -> tuple[Duty, ...]:
     found = []
-    for c in CRITERIA:
-        inside, outside = PLAN[c.key]
+    for c in every:
+        inside, outside = plans[c.key]
         for scope in all_scopes:
             if c.level == "ai-system" and scope.kind == "organisation":
                 continue
             plan = outside if scope.id == "system/VIS" else inside
             plan = D("not-applicable") if scope.risk_class == "minimal" else plan
-            found.append(_duty(c, scope, plan, c.level == "organisation" and scope.kind != "organisation"))
+            reach = c.level == "organisation" and scope.kind != "organisation"
+            found.append(_duty(c, scope, plan, plans, reach))
     return tuple(sorted(found, key=lambda d: d.id))
 
 
@@ -277,14 +283,16 @@ def _element_status(statuses: list[str]) -> str:
     return "extend"
 
 
-def _elements(duties: tuple[Duty, ...], all_scopes: tuple[Scope, ...]) -> tuple[Element, ...]:
+def _elements(
+    duties: tuple[Duty, ...], all_scopes: tuple[Scope, ...], labels: Mapping[str, str]
+) -> tuple[Element, ...]:
     found = []
-    for sign in "deh":
+    for provision, label in labels.items():
         for scope in all_scopes:
-            statuses = [d.status for d in duties if d.provision == point(sign) and d.scope == scope.id]
+            statuses = [d.status for d in duties if d.provision == provision and d.scope == scope.id]
             counts = Counter(statuses)
             pairs = tuple((s, counts[s]) for s in STATUSES)
-            found.append(Element(point(sign), cited(sign), scope.id, _element_status(statuses), pairs))
+            found.append(Element(provision, label, scope.id, _element_status(statuses), pairs))
     return tuple(found)
 
 
@@ -312,7 +320,7 @@ def _findings(duties: tuple[Duty, ...]) -> tuple[Finding, ...]:
 
 def sample() -> Assessment:
     """A realistic assessment with everything that a report has to show."""
-    return _assess(scopes())
+    return assessed(scopes())
 
 
 def many(number: int = 40) -> Assessment:
@@ -322,19 +330,43 @@ def many(number: int = 40) -> Assessment:
         replace(inside, id=f"system/S{n:02}", label=f"Anlage {n:02} Überwachung")
         for n in range(1, number + 1)
     )
-    return _assess((first, *systems))
+    return assessed((first, *systems))
 
 
-def _assess(all_scopes: tuple[Scope, ...]) -> Assessment:
-    duties = _duties(all_scopes)
+def certificates(all_scopes: tuple[Scope, ...]) -> tuple[Certificate, ...]:
+    """Two of which every system but VIS and those of minimal risk is in scope, one that has ended."""
+    inside = tuple(s.id for s in all_scopes if s.risk_class == "high-risk" and s.id != "system/VIS")
+
+    def one(number: int, id_: str, standard: str, until: date, reaches: tuple[str, ...]) -> Certificate:
+        row = RowRef("data/certificates.csv", number, f"certificate/{id_}", id_, "Certificates.xlsx, row 3")
+        holder = all_scopes[0].label
+        return Certificate(
+            id_, standard, holder, "valid", date(2024, 1, 1), until, until > AS_OF, reaches, row
+        )
+
+    return (
+        one(4, "IS-2020-3", "ISO/IEC 27001:2022", date(2026, 10, 31), ()),
+        one(2, "AIMS-2025-0042", STANDARD, date(2028, 3, 2), inside),
+        one(3, "QM-2024-118", QUALITY, date(2027, 5, 1), inside),
+    )
+
+
+def assessed(
+    all_scopes: tuple[Scope, ...],
+    every: Sequence[C] = CRITERIA,
+    plans: Plans = PLAN,
+    labels: Mapping[str, str] = POINTS,
+) -> Assessment:
+    """An assessment of these scopes against these criteria, with the outcome that is planned for each."""
+    duties = _duties(all_scopes, every, plans)
     return Assessment(
         as_of=AS_OF,
         organisation=ORG,
         organisation_label=all_scopes[0].label,
         scopes=all_scopes,
-        criteria=criteria(),
+        criteria=criteria(every),
         duties=duties,
-        elements=_elements(duties, all_scopes),
+        elements=_elements(duties, all_scopes, labels),
         findings=_findings(duties),
         mapping_sets=(
             MappingSetUse("iso-9001--ai-act", QUALITY, 41, 12, 22, 5, 5),
@@ -351,6 +383,7 @@ def _assess(all_scopes: tuple[Scope, ...]) -> Assessment:
              Input("data/systems.csv", "c3" * 32, 4), Input("normgraph.toml", "d4" * 32, 9)),
         ),
         status_labels=tuple((s, s) for s in STATUSES),
+        certificates=certificates(all_scopes),
     )  # fmt: skip
 
 
@@ -365,6 +398,7 @@ def empty() -> Assessment:
         elements=(),
         findings=(),
         mapping_sets=(),
+        certificates=(),
         shacl=None,
         provenance=replace(full.provenance, inputs=()),
     )

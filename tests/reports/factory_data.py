@@ -31,7 +31,11 @@ LONG_QUOTE = (
 
 
 class C(NamedTuple):
-    """A criterion in short: key, label, text, stated in, citation, level, aspects."""
+    """A criterion in short.
+
+    :ivar point: the point that it counts for, if its key does not tell.
+    :ivar artefact: the document that is looked at for it.
+    """
 
     key: str
     label: str
@@ -40,6 +44,8 @@ class C(NamedTuple):
     citation: str
     level: str
     aspects: tuple[str, ...]
+    point: str = ""
+    artefact: str = "PRO-07"
 
 
 def point(letter: str) -> str:
@@ -180,6 +186,11 @@ def letter(key: str) -> str:
     return {"72-1": "h", "72-2": "h", "72-3": "h"}.get(key.split("/")[0], key.split("/")[0][-1])
 
 
+TOPICS = {"d": "examination, test and validation", "e": "technical specifications and standards",
+          "h": "post-market monitoring"}  # fmt: skip
+POINTS = {point(sign): f"{cited(sign)}: {topic}" for sign, topic in TOPICS.items()}
+"""The points of the sample as they are labelled."""
+
 STANDARD = "ISO/IEC 42001:2023"
 QUALITY = "ISO 9001:2015"
 LABELS = {
@@ -190,6 +201,30 @@ LABELS = {
     "iso42001:A.6.2.2": "AI system requirements and specification",
     "iso9001:8.3.4": "Design and development controls",
     "iso9001:10.2": "Nonconformity and corrective action",
+    "iso42001:4.1": "Understanding the organization and its context",
+    "iso42001:5.3": "Roles, responsibilities and authorities",
+    "iso42001:6.1.2": "AI risk assessment",
+    "iso42001:7.5.3": "Control of documented information",
+    "iso42001:8.1": "Operational planning and control",
+    "iso42001:A.2.2": "AI policy",
+    "iso42001:A.3.2": "AI roles and responsibilities",
+    "iso42001:A.4.6": "Human resources",
+    "iso42001:A.5.2": "AI system impact assessment process",
+    "iso42001:A.6.2.8": "AI system recording of event logs",
+    "iso42001:A.7.4": "Quality of data for AI systems",
+    "iso42001:A.8.3": "External reporting",
+    "iso42001:A.8.4": "Communication of incidents",
+    "iso42001:A.10.3": "Suppliers",
+    "iso9001:4.4": "Quality management system and its processes",
+    "iso9001:5.3": "Organizational roles, responsibilities and authorities",
+    "iso9001:6.1": "Actions to address risks and opportunities",
+    "iso9001:7.1.2": "People",
+    "iso9001:7.5.3": "Control of documented information",
+    "iso9001:8.2.1": "Customer communication",
+    "iso9001:8.4.1": "General",
+    "iso9001:8.7": "Control of nonconforming outputs",
+    "iso9001:9.1.3": "Analysis and evaluation",
+    "iso9001:9.2": "Internal audit",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from normgraph.reports.html import to_html
 from tests.reports.browser import Browser, missing
 from tests.reports.factory import empty, many, sample
+from tests.reports.factory_large import gated, large
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "there is a browser")
 
@@ -61,7 +62,13 @@ return [...found];
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("pages")
     found = {}
-    for name, a in {"sample": sample(), "empty": empty(), "many": many(8)}.items():
+    every = {
+        "sample": gated(sample()),
+        "empty": empty(),
+        "many": gated(many(8), "system/S03"),
+        "large": large(),
+    }
+    for name, a in every.items():
         path = folder / f"{name}.html"
         path.write_text(to_html(a), encoding="utf-8", newline="")
         found[name] = path.as_uri()
@@ -86,15 +93,43 @@ def test_nothing_is_cut_off(browser: Browser, pages: dict[str, str], name: str, 
     assert browser.log() == []
 
 
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_fourteen_points_are_not_cut_off(browser: Browser, pages: dict[str, str], width: int) -> None:
+    browser.open(pages["large"], width)
+    assert browser.run("return document.documentElement.scrollWidth") == width
+    visible = "nav *, #gates *, #matrix *, #transfers *, h3, summary, summary *"
+    assert browser.run(CUT_OFF.replace("body *", visible)) == []
+    assert browser.run(TOO_WIDE.replace("svg.flow g.box", "svg.overview g.box")) == []
+    rows = "return [...document.querySelectorAll('.matrix tbody th')].map(e => e.getBoundingClientRect())"
+    places = browser.run(rows)
+    assert len(places) == 15  # the points, and the row of what is to be decided first
+    assert all(place["width"] > 100 and place["left"] >= 0 and place["right"] <= width for place in places)
+
+
+def test_headings_and_contents_stay_in_sight(browser: Browser, pages: dict[str, str]) -> None:
+    browser.open(pages["large"], 1440)
+    browser.run("window.scrollTo(0, document.getElementById('matrix').offsetTop + 900)")
+    tops = [
+        browser.run(f"return document.querySelector({selector!r}).getBoundingClientRect().top")
+        for selector in ("#matrix h2", ".matrix thead th", ".contents")
+    ]
+    assert tops[0] == 0
+    assert 30 < tops[1] < 60
+    assert 0 < tops[2] < 40
+
+
 def shown(browser: Browser, selector: str) -> Any:
     return browser.run(f"return [...document.querySelectorAll({selector!r})].map(e => e.checkVisibility())")
 
 
 def test_a_picture_at_a_desk_and_a_list_on_a_phone(browser: Browser, pages: dict[str, str]) -> None:
-    browser.open(pages["sample"], 1280)
-    assert (shown(browser, "svg.flow"), shown(browser, ".flow-list")) == ([True, True], [False, False])
-    browser.open(pages["sample"], 390)
-    assert (shown(browser, "svg.flow"), shown(browser, ".flow-list")) == ([False, False], [True, True])
+    opened = "document.querySelectorAll('details').forEach(d => d.open = true)"
+    for width, picture in ((1280, True), (390, False)):
+        browser.open(pages["sample"], width)
+        browser.run(opened)
+        assert shown(browser, "svg.overview") == [picture] * 3
+        assert shown(browser, ".flow-list") == [not picture] * 3
+        assert shown(browser, ".place-picture") == [picture] * 3
 
 
 def test_the_styles_are_let_through_and_scripts_are_not(browser: Browser, pages: dict[str, str]) -> None:

@@ -49,7 +49,10 @@ def test_every_duty_is_drawn_and_what_nothing_reaches_is_marked() -> None:
     assert len(boxes(svg, "b-partial")) == 5
     assert len(boxes(svg, "b-full")) == 3
     assert words(svg).count("no standard carries it") == 4
-    assert "Article 17(1), point (d) 1 in full, 3 partly, 1 reached by nothing" in words(svg)
+    assert (
+        "Article 17(1), point (d): examination, test and validation 1 in full, 3 partly, 1 reached by nothing"
+        in words(svg)
+    )
 
 
 def test_a_system_outside_the_scope_has_an_empty_left_side_that_says_why() -> None:

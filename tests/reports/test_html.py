@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -14,12 +15,20 @@ from typing import Any
 import pytest
 
 from normgraph.assessment.model import Assessment
+from normgraph.reports.documents import documents
+from normgraph.reports.flow import NOTHING
+from normgraph.reports.groups import GENERAL, SEVERAL, findings_by_point
 from normgraph.reports.html import to_html
-from normgraph.reports.view import NOTICE
-from tests.reports.factory import empty, many, sample
+from normgraph.reports.view import GATES, NOTICE, View
+from tests.reports.factory import ORG, empty, many, sample
+from tests.reports.factory_large import gated, large
 
 VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
-MAKERS = pytest.mark.parametrize("make", [sample, empty, lambda: many(8)], ids=["sample", "empty", "many"])
+MAKERS = pytest.mark.parametrize(
+    "make",
+    [sample, empty, lambda: gated(sample()), lambda: gated(many(8), "system/S03"), large],
+    ids=["sample", "empty", "gated", "many", "large"],
+)
 
 
 def poisoned(value: Any, poison: str) -> dict[str, str]:
@@ -145,9 +154,11 @@ def test_the_page_is_accessible_by_its_marks() -> None:
     assert '<html lang="en">' in text
     assert page.tags["th"] == len([1 for tag, name, _ in page.attributes if tag == "th" and name == "scope"])
     assert page.tags["table"] == page.tags["caption"]
-    pictures = text.count('<svg class="flow"')
-    assert pictures == 2
-    assert text.count('<title id="flow-') == text.count('<desc id="flow-') == pictures
+    pictures = text.count('<svg class="flow')
+    # One for each standard and one of both, and for each point of the one system that they reach.
+    assert (text.count('<svg class="flow overview"'), pictures) == (3, 6)
+    assert len(re.findall('<title id="(flow|reach)-', text)) == pictures
+    assert len(re.findall('<desc id="(flow|reach)-', text)) == pictures
     hidden = text.count('aria-hidden="true" focusable="false"')
     assert page.tags["svg"] == pictures + hidden
     assert all(
@@ -219,7 +230,8 @@ def test_every_duty_finding_and_chain_is_there(make: Callable[[], Assessment]) -
         assert " ".join(finding.message.split()) in page.flat
         assert finding.action in page.flat
     shown = sum(len(d.transfer.sources) for d in a.duties if d.scope.startswith("system/"))
-    assert text.count('<g class="chain g-') == shown + 5  # those of the legend
+    # With many systems the pictures criterion by criterion are left out.
+    assert text.count('<g class="chain g-') == (shown if len(a.scopes) < 6 else 0)
 
 
 def test_the_proof_of_a_duty_names_all_its_parts() -> None:
@@ -237,7 +249,7 @@ def test_the_proof_of_a_duty_names_all_its_parts() -> None:
             parts += [aspect.label for aspect in chain.remainder]
             assert [part for part in parts if part not in flat] == []
         for item in duty.evidence:
-            parts = [item.title, item.via, *item.reasons, item.ref.file, item.ref.origin]
+            parts = [item.title, *item.via, *item.reasons, item.ref.file, item.ref.origin]
             if item.check:
                 parts += [item.check.quote, item.check.place, item.check.reader, item.check.note]
             assert [part for part in parts if " ".join(part.split()) not in flat] == []
@@ -277,6 +289,111 @@ def test_what_the_page_does_not_say(repo_root: Path) -> None:
     for template in (repo_root / "src/normgraph/web/templates").glob("*.j2"):
         own_words += template.read_text(encoding="utf-8")
     assert not re.search(r"complian|conform|lawful|certified by us", own_words, re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[Assessment, str]:
+    """All fourteen points, and the page."""
+    a = large()
+    return a, to_html(a)
+
+
+def part(text: str, name: str) -> str:
+    """The text of one section."""
+    return (
+        text.partition(f'<section id="{name}"')[2]
+        .partition("\n<h2>")[2]
+        .partition("\n</section>\n<section id=")[0]
+    )
+
+
+def test_all_points_stand_in_every_part(whole: tuple[Assessment, str]) -> None:
+    _, text = whole
+    page = Page(text)
+    marks = ["17(1)", *(f"({letter})" for letter in "abcdefghijklm")]
+    assert re.findall(r'<span class="mark">([^<]+)</span>', part(text, "matrix")) == marks
+    points = ["art_17-par_1", *(f"art_17-par_1-pnt_{letter}" for letter in "abcdefghijklm")]
+    for prefix in ("point", "findings", "questions"):
+        assert [i for i in page.ids if i in {f"{prefix}-{p}" for p in points}] == [
+            f"{prefix}-{p}" for p in points
+        ]
+    contents = text.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    assert all(contents.count(f">{mark}</a>") == 3 for mark in marks)
+    for svg in re.findall('<svg class="flow overview".*?</svg>', text, re.DOTALL):
+        assert all(f">{mark} " in svg for mark in marks)
+
+
+def test_what_nothing_reaches_is_drawn_and_said(whole: tuple[Assessment, str]) -> None:
+    _, text = whole
+    pictures = re.findall('<svg class="flow overview".*?</svg>', text, re.DOTALL)
+    assert len(pictures) == 3
+    for svg in pictures:
+        assert svg.count('class="box b-none"') == 2
+    flat = " ".join(part(text, "transfers").split())
+    assert "ISO/IEC 27001:2022</strong>, certificate <code>IS-2020-3</code>" in flat
+    assert "not valid on this day; it carries nothing" in flat
+    # The system outside the scope, and the one to which nothing applies.
+    assert NOTHING in flat
+    assert "With no duty that applies there is nothing to transfer" in flat
+
+
+def test_a_certificate_of_a_standard_without_mapping_is_drawn_with_nothing_reached() -> None:
+    a = sample()
+    reaching = replace(a.certificates[0], valid=True, reaches=("system/RNK", "system/VIS"))
+    text = to_html(replace(a, certificates=(reaching, *a.certificates[1:])))
+    flat = " ".join(part(text, "transfers").split())
+    assert flat.count("No mapping of ISO/IEC 27001:2022 to these criteria exists here") == 2
+    assert flat.count("ISO/IEC 27001:2022 does not reach it") == 2 * 3 * 2  # picture and list
+
+
+def test_what_is_to_be_decided_first_stands_above_the_matrix_and_marks_its_column() -> None:
+    a = gated(sample())
+    text = to_html(a)
+    flat = " ".join(text.split())
+    assert text.index('id="gates"') < text.index('id="matrix"') < text.index('id="findings"')
+    assert GATES in flat
+    for finding in a.findings[:2]:
+        assert flat.count(html.escape(finding.message)) == 2  # block and column
+    row = text.partition('class="gate-row"')[2].partition("</tr>")[0]
+    assert row.count('<td role="cell" class="gated">') == 1
+    head = text.partition("<thead")[2].partition("</thead>")[0]
+    assert head.count('class="gated"') == head.count('class="gate-mark"') == 1
+    assert part(text, "matrix").count(' gated"') == 3  # the cells of that column
+    turned = to_html(gated(many(8), "system/S03"))
+    assert turned.partition("<tbody")[2].partition("</tbody>")[0].count('class="gate-text"') == 2
+    assert 'class="gate-row"' not in turned
+    assert 'id="gates"' not in to_html(sample())
+
+
+def test_findings_are_grouped_by_point_and_keep_their_order_of_urgency() -> None:
+    a = sample()
+    wide = replace(a.findings[0], id="finding/wide", kind="wide", provision="", rank=0)
+    duties = tuple(replace(d, findings=(*d.findings, wide.id)) if d.scope == ORG else d for d in a.duties)
+    whole_law = replace(a.findings[0], id="finding/reach", provision="art_17/par_1", rank=99)
+    view = View(replace(a, findings=(wide, *a.findings, whole_law), duties=duties))
+    groups = findings_by_point(view)
+    assert [g.label for g in groups][:2] == [GENERAL, SEVERAL]
+    assert [f.id for _, f in groups[1].items] == ["finding/wide"]
+    assert "finding/reach" in {f.id for _, f in groups[0].items}
+    assert [g.point.mark for g in groups if g.point] == ["(d)", "(e)", "(h)"]
+    numbers = sorted(n for g in groups for n, _ in g.items)
+    assert numbers == list(range(1, len(view.findings) + 1))
+    assert all([n for n, _ in g.items] == sorted(n for n, _ in g.items) for g in groups)
+
+
+def test_the_evidence_list_names_each_document_with_its_points_and_results() -> None:
+    found = documents(View(sample()))
+    assert [(d.artefact, d.version) for d in found] == [("PRO-07", "1.8"), ("PRO-07", "1.9")]
+    latest = found[1]
+    assert [(s.point.mark, dict(s.counts)) for s in latest.serves] == [
+        ("(d)", {"holds": 2, "fails": 2, "open": 2}),
+        ("(e)", {"open": 2}),
+        ("(h)", {"holds": 3, "fails": 1, "open": 1}),
+    ]
+    assert dict(latest.counts) == {"holds": 5, "fails": 3, "open": 5}
+    flat = Page(to_html(sample())).flat
+    assert "PRO-07 1.9 Prüfen & Freigeben von KI-Systemen" in flat
+    assert "fails Frequency stated, as et:test-procedure" in flat
 
 
 def test_a_status_without_picture_or_meaning_is_shown_by_its_word() -> None:

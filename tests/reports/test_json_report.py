@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from normgraph.assessment.model import Assessment
 from normgraph.reports.json_report import schema, to_json
 from tests.reports.factory import STATUSES, empty, many, sample
+from tests.reports.factory_large import gated
 
 
 def errors(document: Any) -> list[str]:
@@ -68,6 +69,8 @@ def test_the_schema_is_closed_and_explains_itself() -> None:
         (("duties", 0, "unknown"), 1),
         (("findings", 0, "severity"), "critical"),
         (("findings", 0, "basis"), "opinion"),
+        (("findings", 0, "gate"), "yes"),
+        (("certificates", 0, "valid"), None),
         (("scopes", 0, "kind"), "product"),
         (("scopes", 0, "applies_from"), "2.12.2027"),
         (("scopes", 0, "applies_from"), "2027-13-02"),
@@ -139,6 +142,21 @@ def test_the_form_that_programs_rely_on() -> None:
     )
     assert duty["transfer"]["chain_strength"] == "supported"
     assert duty["transfer"]["remainder"] == [{"key": "aspect-0", "label": "frequency of examinations"}]
+
+
+def test_what_is_to_be_decided_first_is_marked_and_comes_first() -> None:
+    findings = json.loads(to_json(gated(sample())))["findings"]
+    assert [f["gate"] for f in findings[:3]] == [True, True, False]
+    assert (findings[0]["scope"], findings[0]["provision"]) == ("system/VIS", "art_5/par_1/pnt_f")
+
+
+def test_certificates_tell_what_they_reach() -> None:
+    certificates = json.loads(to_json(sample()))["certificates"]
+    assert [(c["id"], c["valid"], c["reaches"]) for c in certificates] == [
+        ("IS-2020-3", False, []),
+        ("AIMS-2025-0042", True, ["system/RNK"]),
+        ("QM-2024-118", True, ["system/RNK"]),
+    ]
 
 
 def test_counts_name_every_status_even_where_an_element_does_not() -> None:

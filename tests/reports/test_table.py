@@ -1,15 +1,17 @@
 """The report for the terminal."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from normgraph.assessment.model import Assessment
+from normgraph.assessment.model import Assessment, Finding
 from normgraph.reports.table import to_table
 from normgraph.reports.text import columns
-from normgraph.reports.view import NOTICE
+from normgraph.reports.view import GATES, NOTICE
 from tests.reports.factory import empty, many, sample
+from tests.reports.factory_large import gated, large
 
 
 def flat(text: str) -> str:
@@ -51,7 +53,39 @@ def test_every_point_and_scope_is_shown() -> None:
     for scope in a.scopes:
         assert scope.label.split()[0] in text
         assert scope.label.split()[1] in text
-    assert text.count("Article 17(1), point (h)") >= 3
+    assert text.count("(h) post-market") >= 2
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("systems", [4, 14])
+def test_fourteen_points_for_any_number_of_systems(width: int, systems: int) -> None:
+    a = large(systems)
+    text = to_table(a, width)
+    assert max(columns(line) for line in text.splitlines()) <= width
+    blocks = text.split("\n\n")
+    matrix = [block for block in blocks if "\n---" in block]
+    assert sum(block.count("AI system,") for block in matrix) == systems
+    for block in matrix:
+        starts = [line.split()[0] for line in block.splitlines() if re.match(r"17\(1\)|\([a-m]\)", line)]
+        assert starts == ["17(1)", *(f"({letter})" for letter in "abcdefghijklm")]
+    # Each duty is counted under its point and scope.
+    counted = sum(int(n) for block in matrix for n in re.findall(r"\b([0-9]+)[cedmna]\b", block))
+    assert counted == len(a.duties)
+
+
+def test_what_is_to_be_decided_first_stands_above_the_matrix() -> None:
+    a = gated(sample())
+    text = to_table(a, 100)
+    plain = flat(text)
+    assert plain.index(GATES.upper()) < plain.index("Article 17(1) Vålerenga") < plain.index("Most urgent")
+    assert "Article 5(1), point (f) | 面接スコア" in plain
+    assert a.findings[0].action in plain
+    assert plain.count("! DECIDE FIRST:") == 1
+    # They are not told twice.
+    assert plain.count(" ".join(a.findings[0].message.split())) == 1
+    assert f"Most urgent findings (5 of {len(a.findings) - 2})" in plain
+    assert GATES.upper() not in to_table(sample(), 100)
+    assert "Findings: none." not in to_table(replace(a, findings=a.findings[:2]), 100)
 
 
 def test_what_the_words_mean_and_what_the_result_is_not() -> None:
@@ -66,13 +100,36 @@ def test_the_five_most_urgent_findings_with_where_and_what_to_do() -> None:
     a = sample()
     text = flat(to_table(replace(a, findings=tuple(reversed(a.findings))), None))
     assert f"Most urgent findings (5 of {len(a.findings)})" in text
+    faults: dict[tuple[str, str, str], Finding] = {}
+    for finding in a.findings:
+        faults.setdefault((finding.kind, finding.scope, finding.message), finding)
+    first = list(faults.values())[:5]
     places = [
-        text.index(f" {n} {finding.severity} | basis: {finding.basis}")
-        for n, finding in enumerate(a.findings[:5], 1)
+        text.index(f" {n} {finding.severity} | basis: {finding.basis}") for n, finding in enumerate(first, 1)
     ]
     assert places == sorted(places)
+
+
+def test_one_fault_under_several_points_is_one_place() -> None:
+    a = sample()
+    once = replace(a.findings[0], message="One fault.")
+    again = replace(once, id="finding/again", provision=a.findings[1].provision)
+    text = flat(to_table(replace(a, findings=(once, again, *a.findings[1:])), None))
+    assert text.count("One fault.") == 1
+
+
+def test_where_and_what_to_do_stand_with_an_urgent_finding() -> None:
+    a = sample()
+    text = flat(to_table(a, None))
     assert a.findings[0].action in text
-    assert "Where: data/artefacts.csv, line 14 (PRO-07 1.9), from Master document list" in text
+    assert "Where: data/artefacts.csv, row 14 (PRO-07 1.9), from Master document list" in text
+
+
+def test_what_stands_in_a_workbook_names_the_sheet() -> None:
+    a = sample()
+    ref = replace(a.findings[0].refs[0], file="data/workspace.xlsx", sheet="Documents")
+    text = flat(to_table(replace(a, findings=(replace(a.findings[0], refs=(ref,)),)), None))
+    assert "Where: data/workspace.xlsx, sheet Documents, row 14 (PRO-07 1.9), from" in text
 
 
 def test_open_questions_are_counted() -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from normgraph.reports.points import common
 from normgraph.reports.view import View
 from tests.reports.factory import ORG, sample
+from tests.reports.factory_large import gated, large
 
 
 def test_the_organisation_comes_first() -> None:
@@ -60,5 +62,34 @@ def test_unknown_ids_are_shown_as_they_are() -> None:
     view = View(sample())
     assert view.scope_label("system/GONE") == "system/GONE"
     assert view.scope_label("") == "whole workspace"
-    assert view.provision_label("art_99") == "art_99"
+    assert view.provision_label("cpt_III/sct_2") == "cpt_III/sct_2"
+    assert view.provision_label("iso42001:9.1") == "iso42001:9.1"
+
+
+def test_provisions_that_no_criterion_cites_are_cited_by_their_place() -> None:
+    view = View(sample())
     assert view.provision_label("art_9/par_8") == "Article 9(8)"
+    assert view.provision_label("art_5/par_1/pnt_f") == "Article 5(1), point (f)"
+    assert view.provision_label("art_3/pnt_49/pnt_b") == "Article 3, point (49)(b)"
+    assert view.provision_label("anx_III/pnt_1/pnt_c") == "Annex III, point 1(c)"
+
+
+def test_marks_of_points_are_short_and_differ() -> None:
+    a = large()
+    points = View(a).points
+    assert [p.mark for p in points] == ["17(1)", *(f"({letter})" for letter in "abcdefghijklm")]
+    assert points[4].short == "(d) examination, test and validation"
+    assert common(points) == "Article 17(1)"
+    other = replace(a.elements[0], provision="art_9/par_2/pnt_d", label="Article 9(2), point (d): risks")
+    points = View(replace(a, elements=(*a.elements, other))).points
+    assert [p.mark for p in points if p.provision.endswith("pnt_d")] == ["9(2)(d)", "17(1)(d)"]
+    assert common(points) == ""
+
+
+def test_what_is_to_be_decided_first_belongs_to_its_system() -> None:
+    view = View(gated(sample()))
+    assert [f.kind for f in view.gates] == ["prohibited-practice-question", "possible-annex-iii-class"]
+    assert view.gates_of("system/VIS") == view.gates
+    assert view.gates_of("system/RNK") == ()
+    nowhere = replace(view.gates[0], scope="")
+    assert view.about(nowhere) == view.gates[0].refs[0].label

@@ -83,6 +83,7 @@ def problem_list(error: WorkspaceError) -> list[dict[str, Any]]:
     return [
         {
             "file": problem.file,
+            "sheet": problem.sheet,
             "row": problem.row,
             "column": problem.column,
             "value": problem.value,

@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 from normgraph.cli.errors import UserError
 
-__all__ = ["Parser", "add_as_of", "add_format", "add_workspace", "day", "word", "words"]
+__all__ = ["Parser", "add_as_of", "add_format", "add_quiet", "add_workspace", "day", "word", "words"]
 
 _DAY_FORMS: Final = (
     (re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"), (1, 2, 3)),
@@ -104,6 +104,16 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
         type=day,
         help="the day that is asked about (YYYY-MM-DD or DD.MM.YYYY); "
         "by default the workspace's own, else today",
+    )
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Take the wish to be told nothing on standard error but what is wrong."""
+    parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="on standard error only what is wrong: no progress, no notes, no names of written files",
     )
 
 

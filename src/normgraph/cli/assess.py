@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser, add_as_of, add_workspace, words
+from normgraph.cli.arguments import Parser, add_as_of, add_quiet, add_workspace, words
 from normgraph.cli.errors import UserError
+from normgraph.cli.progress import line
 
 if TYPE_CHECKING:
     from normgraph.assessment.model import Assessment
@@ -61,6 +62,7 @@ scopes, and writes reports.
         "extend: also deficient, not-assessed and missing; deficient: also missing; "
         "not-assessed: also missing; missing: missing alone. Covered and not-applicable never fail",
     )
+    add_quiet(parser)
 
 
 def _status(text: str) -> str:
@@ -80,17 +82,19 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(f"--output: name a folder for several formats ({', '.join(formats)})")
     _refuse_a_file(arguments.output)
 
-    from normgraph.cli.workspace import assessed
+    from normgraph.cli.workspace import assessed, evaluated
 
-    assessment = assessed(arguments, shacl=True)
+    assessment = assessed(evaluated(arguments), arguments, shacl=True)
     if arguments.output is None:
         _print(assessment, formats[0])
     else:
         from normgraph.reports.write import write_reports
 
-        written = write_reports(assessment, arguments.output, formats)
+        with line(arguments) as tell:
+            tell("writing the reports", 0, 0)
+            written = write_reports(assessment, arguments.output, formats)
         _print(assessment, "table")
-        for path in written:
+        for path in () if arguments.quiet else written:
             output.progress(f"wrote {path}")
     return _fails(assessment, arguments.fail_on)
 

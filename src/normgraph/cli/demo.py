@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser
+from normgraph.cli.arguments import Parser, add_quiet
 from normgraph.cli.errors import UserError
+from normgraph.cli.progress import line
 
 EXAMPLE: Final = "talent-screening-provider"
 _NAME: Final = "normgraph-demo"
@@ -32,28 +33,34 @@ The company in it and all persons are invented.
 """,
         "normgraph demo                    into normgraph-demo, or normgraph-demo-2 if that is taken",
         "normgraph demo --into try/here    into a folder that is new or empty",
+        "normgraph demo --example water-network-provider    an organisation with ISO 9001 only",
     )
     parser.add_argument("--into", metavar="DIR", type=Path, help="a new or empty folder for the workspace")
+    parser.add_argument("--example", metavar="NAME", default=EXAMPLE, help=f"another example than {EXAMPLE}")
+    add_quiet(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out.
 
-    :raises UserError: if the folder is not empty
+    :raises UserError: if there is no such example, or the folder is not empty
     """
-    from normgraph import resources
-
+    example = _example(arguments.example)
     folder = _free_folder() if arguments.into is None else _given_folder(arguments.into)
-    _copy(resources.path("examples", EXAMPLE), folder)
-    output.progress(f"copied the example workspace into {folder}")
+    _copy(example, folder)
+    if not arguments.quiet:
+        output.progress(f"copied the example workspace into {folder}")
 
-    from normgraph.cli.workspace import assessed
+    from normgraph.cli.workspace import assessed, evaluated
 
-    assessment = assessed(argparse.Namespace(dir=folder, as_of=None), shacl=True)
-    from normgraph.reports.table import to_table
-    from normgraph.reports.write import write_reports
+    asked = argparse.Namespace(dir=folder, as_of=None, quiet=arguments.quiet)
+    assessment = assessed(evaluated(asked), asked, shacl=True)
+    with line(asked) as tell:
+        tell("writing the report", 0, 0)
+        from normgraph.reports.table import to_table
+        from normgraph.reports.write import write_reports
 
-    report, document = write_reports(assessment, folder / "reports", ("html", "json"))
+        report, document = write_reports(assessment, folder / "reports", ("html", "json"))
     output.say(to_table(assessment, output.width()))
     output.say(
         f"The report is {report}\nOpen it in a browser. The same for programs: {document}\n\nWhat to do next:"
@@ -63,6 +70,16 @@ def run(arguments: argparse.Namespace) -> int:
     for command, text in steps:
         output.say(f"  {command:<{room}}  {text}")
     return 0
+
+
+def _example(name: str) -> Path:
+    """The folder of an example: one that holds settings."""
+    from normgraph import resources
+
+    every = {file.parent.name: file.parent for file in resources.path("examples").glob("*/normgraph.toml")}
+    if name not in every:
+        raise UserError(f"no example is called '{name}'; accepted: {', '.join(sorted(every))}")
+    return every[name]
 
 
 def _free_folder() -> Path:

@@ -17,6 +17,7 @@ __all__ = [
     "say",
     "say_json",
     "say_lines",
+    "to_json",
     "width",
     "write_whole",
 ]
@@ -90,13 +91,18 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def say_json(document: object) -> None:
-    """Print a document as JSON, keys sorted: equal answers give equal text."""
+def to_json(document: object) -> str:
+    """A document as JSON, keys sorted: equal answers give equal text. With a line feed at the end."""
     import json
 
     from normgraph.api.documents import plain
 
-    say(json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True))
+    return json.dumps(plain(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def say_json(document: object) -> None:
+    """Print a document as JSON."""
+    say(to_json(document), end="")
 
 
 def progress(text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser, add_as_of, add_format
+from normgraph.cli.arguments import Parser, add_as_of, add_format, add_quiet
 from normgraph.cli.errors import UserError
 from normgraph.cli.results import FORMATS, write_result
 
@@ -42,6 +42,7 @@ without, the knowledge graph alone. A query of one's own has a time limit and re
     )
     add_format(parser, *FORMATS)
     add_as_of(parser)
+    add_quiet(parser)
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser, add_as_of, add_format, add_workspace
+from normgraph.cli.arguments import Parser, add_as_of, add_format, add_quiet, add_workspace
 from normgraph.cli.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def configure(parser: Parser) -> None:
     parser.describe(
         """
 Lists the open questions: what a criterion asks of a document, and nobody has answered. Those whose answer
-could change most duties come first. Answers go into checks.csv.
+could change most duties come first; each says where its answer is recorded.
 """,
         "normgraph questions acme",
         "normgraph questions acme --format csv > questions.csv",
@@ -60,6 +60,7 @@ could change most duties come first. Answers go into checks.csv.
         help="only the questions on documents that this role or person owns: key, id or name",
     )
     add_as_of(parser)
+    add_quiet(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -67,13 +68,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     :raises UserError: if nobody of that name owns a document with an open question
     """
-    from normgraph.cli.workspace import evaluated
+    from normgraph.cli.workspace import assessed, evaluated
 
     evaluation = evaluated(arguments)
-    from normgraph.assessment.assess import assess
+    assessment = assessed(evaluation, arguments)
     from normgraph.assessment.questions import document_owners, open_questions
 
-    assessment = assess(evaluation, shacl=False)
     questions: Sequence[Question] = open_questions(assessment, document_owners(evaluation))
     if arguments.owner is not None:
         questions = _owned(evaluation, questions, arguments.owner)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser, add_as_of, add_format
+from normgraph.cli.arguments import Parser, add_as_of, add_format, add_quiet
 from normgraph.cli.errors import UserError
+from normgraph.cli.progress import line
 
 if TYPE_CHECKING:
+    from normgraph.assessment.progress import Progress
     from normgraph.shacl.model import ShaclReport
 
+_CHECKING: Final = "checking against the shapes"
 _SEVERITIES: Final = (("Violation", "violations"), ("Warning", "warnings"), ("Info", "notes"))
 
 
@@ -39,6 +42,7 @@ violations. Files are read as they are: no address in them is fetched.
     )
     add_format(parser, "text", "ttl", "json")
     add_as_of(parser)
+    add_quiet(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,9 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(f"{arguments.target}: there is no such file or folder; addresses are not fetched")
     base = None
     if target.is_dir():
-        report, base = _of_workspace(argparse.Namespace(dir=target, as_of=arguments.as_of), arguments.shapes)
+        asked = argparse.Namespace(dir=target, as_of=arguments.as_of, quiet=arguments.quiet)
+        report, base = _of_workspace(asked, arguments.shapes)
     else:
-        report = _of_file(target, arguments.shapes)
+        with line(arguments) as tell:
+            report = _of_file(target, arguments.shapes, tell)
     if arguments.format == "ttl":
         output.say(report.turtle, end="")
     elif arguments.format == "json":
@@ -70,12 +76,15 @@ def _of_workspace(arguments: argparse.Namespace, shapes: Sequence[Path] | None) 
     from normgraph.cli.workspace import evaluated
 
     evaluation = evaluated(arguments)
-    return (evaluation.validate(shapes) if shapes else evaluation.shacl), evaluation.base
+    with line(arguments) as tell:
+        tell(_CHECKING, 0, 0)
+        return (evaluation.validate(shapes) if shapes else evaluation.shacl), evaluation.base
 
 
-def _of_file(target: Path, shapes: Sequence[Path] | None) -> ShaclReport:
+def _of_file(target: Path, shapes: Sequence[Path] | None, tell: Progress) -> ShaclReport:
     if not shapes:
         raise UserError(f"{target}: name the shapes for a file with --shapes FILE")
+    tell(_CHECKING, 0, 0)
     from normgraph.cli.rdffile import read_rdf
     from normgraph.shacl import run as shacl
 
@@ -85,6 +94,7 @@ def _of_file(target: Path, shapes: Sequence[Path] | None) -> ShaclReport:
 def _text(report: ShaclReport, base: str | None) -> str:
     from normgraph.api.documents import short
     from normgraph.reports.text import clean, fill
+    from normgraph.workspace.problems import place_of
 
     room = output.width() or 100
     blocks = []
@@ -92,7 +102,10 @@ def _text(report: ShaclReport, base: str | None) -> str:
         lines = fill(f"{result.severity}: {clean(result.message)}", room)
         focus = short(result.focus, base)
         details = [
-            ("at", f"{result.file}, row {result.row} ({focus})" if result.file else focus),
+            (
+                "at",
+                f"{place_of(result.file, result.row, result.sheet)} ({focus})" if result.file else focus,
+            ),
             ("path", result.path),
             ("value", short(result.value, base)),
             ("shape", short(result.shape)),

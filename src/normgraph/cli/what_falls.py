@@ -6,11 +6,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from normgraph.cli import output
-from normgraph.cli.arguments import Parser, add_as_of, add_format, add_workspace
+from normgraph.cli.arguments import Parser, add_as_of, add_format, add_quiet, add_workspace
 from normgraph.cli.errors import UserError
+from normgraph.cli.progress import line
 
 if TYPE_CHECKING:
+    from normgraph.assessment.evaluation import Evaluation
     from normgraph.assessment.impact import Change, Impact
+    from normgraph.assessment.progress import Progress
 
 
 def configure(parser: Parser) -> None:
@@ -30,6 +33,7 @@ post that falls vacant, a mapping row. A duty stays covered where another route 
     add_workspace(parser)
     add_format(parser, "text", "json")
     add_as_of(parser)
+    add_quiet(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,12 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     from normgraph.cli.workspace import evaluated
 
     evaluation = evaluated(arguments)
-    from normgraph.assessment.impact import what_falls
-
-    try:
-        impact = what_falls(evaluation, arguments.id)
-    except LookupError as error:
-        raise UserError(str(error)) from None
+    with line(arguments) as tell:
+        impact = _impact(evaluation, arguments.id, tell)
     if arguments.format == "json":
         from normgraph.api.documents import plain
 
@@ -53,6 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         output.say(_text(impact))
     return 0
+
+
+def _impact(evaluation: Evaluation, target: str, tell: Progress) -> Impact:
+    from normgraph.assessment.impact import proof_graph, what_falls
+    from normgraph.assessment.progress import FALLING, PROOFS
+
+    tell(PROOFS, 0, 0)
+    graph = proof_graph(evaluation)
+    tell(FALLING, 0, 0)
+    try:
+        return what_falls(evaluation, target, graph)
+    except LookupError as error:
+        raise UserError(str(error)) from None
 
 
 def _text(impact: Impact) -> str:

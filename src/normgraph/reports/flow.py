@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from .flow_boxes import ARROW, BAR, PAD, Box, TextLine, box_svg, chain_svg, safe, spine_svg, text_lines
+from .flow_boxes import ARROW, BAR, PAD, Box, TextLine, box_svg, chain_svg, safe, spine_svg, text_lines, word
 from .flow_data import Flow, FlowCounts, FlowGroup, FlowLine, FlowSource, FlowTarget
 from .flow_layout import align, spread
 from .view import View
@@ -130,7 +130,7 @@ def _group_lines(group: FlowGroup) -> list[TextLine]:
 def _target_style(target: FlowTarget) -> str:
     if not target.applicable:
         return "b-na"
-    return f"b-{target.duty.transfer.grade}" if target.reached else "b-none"
+    return f"b-{word(target.duty.transfer.grade)}" if target.reached else "b-none"
 
 
 def _target_lines(view: View, target: FlowTarget) -> list[TextLine]:
@@ -210,9 +210,4 @@ def _curves(
 def _curve(line: FlowLine, left: float, right: float) -> str:
     grade, strength = line.chain.grade, line.chain.strength
     says = f"{line.source.number} → {line.target.duty.label}: {GRADES.get(grade, grade)}, {strength}"
-    return chain_svg(_LEFT, left, _RIGHT_X, right, f"g-{_word(grade)} s-{_word(strength)}", says)
-
-
-def _word(text: str) -> str:
-    """A word of the model as part of a class name."""
-    return "".join(c for c in text if c.isalnum() or c == "-")
+    return chain_svg(_LEFT, left, _RIGHT_X, right, f"g-{word(grade)} s-{word(strength)}", says)

@@ -20,6 +20,7 @@ __all__ = [
     "safe",
     "spine_svg",
     "text_lines",
+    "word",
 ]
 
 PAD: Final = 10
@@ -27,12 +28,12 @@ BAR: Final = 6
 """Width of the coloured edge of a box."""
 ARROW: Final = 9
 _LEADING: Final = 1.32
-_BOLD: Final = frozenset({"t-head", "t-label", "t-number"})
+_BOLD: Final = frozenset({"t-head", "t-label", "t-layer", "t-number", "t-state"})
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text; ``style`` is its class in the style sheet."""
+    """A line of text; ``style`` is its class in the style sheet. One without text is a space of its size."""
 
     text: str
     size: int
@@ -112,6 +113,9 @@ def box_svg(box: Box, x: int, width: int, anchor: str | None = None) -> str:
     text_x = x + BAR + PAD if box.style else x
     y = box.middle - sum(line.height for line in box.lines) / 2
     for line in box.lines:
+        if not line.text:
+            y += line.height
+            continue
         place = f'x="{text_x}" y="{y + line.size:.1f}" font-size="{line.size}"'
         parts.append(f'<text class="{line.style}" {place}>{safe(line.text)}</text>')
         y += line.height
@@ -153,3 +157,12 @@ def spine_svg(top: float, end: float) -> str:
 def safe(text: str) -> str:
     """Text as the content of an element."""
     return escape(clean(text))
+
+
+def word(text: str) -> str:
+    """A word of an assessment as part of a class name.
+
+    :param text: any text
+    :returns: its letters, digits and hyphens
+    """
+    return "".join(c for c in text if c.isalnum() or c == "-")

@@ -5,29 +5,46 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from normgraph.assessment.model import Assessment
 
-from .flow import GRADES, NOTHING, counts_sentence, to_svg
-from .flow_data import Flow, collect, provision_number
+from .documents import documents
+from .flow import GRADES, NOTHING, to_svg
+from .flow_data import collect, provision_number
+from .groups import Group, findings_by_point, most_urgent, points_of, questions_by_point, severities
+from .points import common
+from .reach import Reach, reaches
+from .reach_picture import overview_svg, tally_sentence
 from .text import clean
-from .view import NOT_APPLICABLE, NOT_ASSESSED, NOTICE, ORGANISATION, View, spoken_day
+from .view import (
+    GATES,
+    GATES_MEAN,
+    NOT_APPLICABLE,
+    NOT_ASSESSED,
+    NOTICE,
+    ORGANISATION,
+    Status,
+    View,
+    spoken_day,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 __all__ = ["content_policy", "to_html"]
 
-_MANY_SCOPES = 6
-"""With more columns than these, the matrix is turned: scopes become its rows, and their duties are folded."""
-_MANY_PICTURES = 3
-"""With more pictures than these, each is folded."""
-_MANY_ITEMS = 30
-"""Of longer lists of findings and questions the rest is folded."""
+_MANY_SCOPES: Final = 6
+"""With more columns than these, the matrix is turned: scopes become its rows."""
+_MANY_DUTIES: Final = 150
+"""With more duties than these, those of each point and scope are folded."""
+_MANY_ITEMS: Final = 30
+"""Longer lists of findings, questions and documents are folded point by point."""
+_URGENT: Final = 5
 
 
 def to_html(a: Assessment) -> str:
@@ -40,35 +57,50 @@ def to_html(a: Assessment) -> str:
     """
     view = View(a)
     styles = _styles()
-    duties = _anchors("duty", (d.id for d in a.duties))
-    findings = _anchors("finding", (f.id for f in a.findings))
-    scopes = _anchors("scope", (s.id for s in a.scopes))
-    flows = [(scope, collect(view, scope.id)) for scope in view.systems]
-    page = _environment().get_template("report.html.j2")
-    text = page.render(
-        a=a,
-        v=view,
-        css=_markup(styles),
-        policy=content_policy(styles),
-        notice=NOTICE,
-        anchors=duties,
-        finding_anchors=findings,
-        scope_anchors=scopes,
-        place_anchors=_anchors(
-            "duties", (_place(p.provision, s.id) for p in view.points for s in view.scopes)
-        ),
-        place=_place,
-        flows=[(scope, flow, _picture(view, flow, duties, scopes[scope.id])) for scope, flow in flows],
-        fold_flows=len(flows) > _MANY_PICTURES,
-        turned=len(view.scopes) > _MANY_SCOPES,
-        fold_after=_MANY_ITEMS,
-        own_duties=[d for d in a.duties if d.reach_of is None],
-        sentence=counts_sentence,
-        grades=GRADES,
-        nothing=NOTHING,
-        NOT_APPLICABLE=NOT_APPLICABLE,
-        NOT_ASSESSED=NOT_ASSESSED,
-        ORGANISATION=ORGANISATION,
+    anchors = _anchors("duty", (d.id for d in a.duties))
+    scope_anchors = _anchors("scope", (s.id for s in a.scopes))
+    point_anchors = _anchors("point", (p.provision for p in view.points))
+    places = [(p.provision, s.id) for p in view.points for s in view.scopes]
+    turned = len(view.scopes) > _MANY_SCOPES
+    found = reaches(view)
+    text = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            a=a,
+            v=view,
+            css=_markup(styles),
+            policy=content_policy(styles),
+            notice=NOTICE,
+            gates_heading=GATES,
+            gates_mean=GATES_MEAN,
+            anchors=anchors,
+            finding_anchors=_anchors("finding", (f.id for f in a.findings)),
+            scope_anchors=scope_anchors,
+            point_anchors=point_anchors,
+            place_anchors=_anchors("duties", (_place(*place) for place in places)),
+            place=_place,
+            reaches=[(reach, _overviews(reach, n, point_anchors)) for n, reach in enumerate(found, start=1)],
+            pictures={} if turned else _pictures(view, places, anchors),
+            group_anchor=_group_anchor,
+            findings=findings_by_point(view),
+            urgent=most_urgent(view, _URGENT),
+            points_of=lambda finding: points_of(view, finding),
+            severities=severities,
+            questions=questions_by_point(view),
+            documents=documents(view),
+            turned=turned,
+            fold_places=len(a.duties) > _MANY_DUTIES,
+            many=_MANY_ITEMS,
+            shares=_shares,
+            common=common(view.points),
+            sentence=tally_sentence,
+            grades=GRADES,
+            nothing=NOTHING,
+            NOT_APPLICABLE=NOT_APPLICABLE,
+            NOT_ASSESSED=NOT_ASSESSED,
+            ORGANISATION=ORGANISATION,
+        )
     )
     return text.rstrip("\n") + "\n"
 
@@ -83,11 +115,50 @@ def content_policy(styles: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _picture(view: View, flow: Flow, anchors: dict[str, str], prefix: str) -> Any:
-    """The picture of a flow; ``None`` if no duty applies, for then there is nothing to see."""
-    if not flow.counts.applicable:
-        return None
-    return _markup(to_svg(view, flow, anchors, f"flow-{prefix}"))
+def _overviews(reach: Reach, number: int, anchors: Mapping[str, str]) -> list[tuple[Any, str, Any]]:
+    """Per picture what it shows, what it is called, and the picture."""
+    found = []
+    for part, overview in enumerate(reach.overviews, start=1):
+        name = overview.standards[0] if len(overview.standards) == 1 else "All together"
+        systems = ", ".join(scope.label for scope in reach.scopes)
+        title = f"What {' and '.join(overview.standards)} carry for {systems}"
+        svg = overview_svg(overview, title, anchors, f"reach-{number}-{part}")
+        found.append((overview, name, _markup(svg)))
+    return found
+
+
+def _pictures(view: View, places: Sequence[tuple[str, str]], anchors: Mapping[str, str]) -> dict[str, Any]:
+    """Criterion by criterion what transfers, per AI system and point that is reached at all."""
+    flows = {scope.id: collect(view, scope.id) for scope in view.systems}
+    found = {}
+    for number, (provision, scope) in enumerate(places):
+        here = {duty.id for duty in view.duties_at(provision, scope)}
+        flow = flows.get(scope)
+        if flow is None:
+            continue
+        lines = tuple(line for line in flow.lines if line.target.duty.id in here)
+        groups = tuple(g for g in flow.groups if g.targets[0].duty.id in here)
+        if lines and any(g.counts.applicable for g in groups):
+            drawn = replace(flow, groups=groups, lines=lines)
+            found[_place(provision, scope)] = _markup(to_svg(view, drawn, anchors, f"flow-{number}"))
+    return found
+
+
+def _shares(counts: Iterable[tuple[Status, int]]) -> list[tuple[Status, str, str]]:
+    """Where in a bar of length 100 each status begins, and how long it is there."""
+    known = list(counts)
+    whole = sum(number for _, number in known) or 1
+    found, start = [], 0.0
+    for status, number in known:
+        width = 100 * number / whole
+        found.append((status, f"{start:.1f}", f"{width:.1f}"))
+        start += width
+    return found
+
+
+def _group_anchor(section: str, group: Group[Any]) -> str:
+    """The fragment of a group in a section: unique, since each point has one group there."""
+    return next(iter(_anchors(section, [group.point.provision if group.point else group.label]).values()))
 
 
 def _place(provision: str, scope: str) -> str:

@@ -29,6 +29,7 @@ def to_json(a: Assessment) -> str:
     document = _plain(a)
     document["statuses"] = [{"id": status, "label": label} for status, label in a.status_labels]
     del document["status_labels"]
+    del document["places"]  # said of each row; without rows it is of use for the worksheet of questions only
     document["elements"] = [_element(element, a) for element in a.elements]
     document["format_version"] = FORMAT_VERSION
     document["notice"] = NOTICE

@@ -13,7 +13,11 @@ from typing import Final
 
 from normgraph.assessment.model import Answer, Assessment, Criterion, Duty, Element, Evidence, Finding, Scope
 
+from .points import Point, cited, points
+
 __all__ = [
+    "GATES",
+    "GATES_MEAN",
     "MEANINGS",
     "NOTICE",
     "NOT_APPLICABLE",
@@ -31,6 +35,14 @@ NOTICE: Final = "This is a gap assessment, not a statement of conformity or lega
 NOT_ASSESSED: Final = "not-assessed"
 NOT_APPLICABLE: Final = "not-applicable"
 ORGANISATION: Final = "organisation"
+
+GATES: Final = "To be decided before any statement on coverage"
+GATES_MEAN: Final = (
+    "Each of these questions comes before the assessment of its AI system: the answer can change what the "
+    "law asks of it. Until the answer is recorded, nothing that is said on what is covered holds for that "
+    "system."
+)
+"""What it means that findings are gates."""
 
 MEANINGS: Final = MappingProxyType(
     {
@@ -85,14 +97,6 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A point of the law: a row of the matrix."""
-
-    provision: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question that somebody has to answer by reading one version of a document.
 
@@ -122,6 +126,7 @@ class View:
         )
         self.systems = tuple(s for s in self.scopes if s.kind != ORGANISATION)
         self.findings: tuple[Finding, ...] = tuple(sorted(assessment.findings, key=lambda f: (f.rank, f.id)))
+        self.gates: tuple[Finding, ...] = tuple(f for f in self.findings if f.gate)
         self.criteria: dict[str, Criterion] = {c.id: c for c in assessment.criteria}
         self.duties: dict[str, Duty] = {d.id: d for d in assessment.duties}
         self.finding: dict[str, Finding] = {f.id: f for f in self.findings}
@@ -159,7 +164,7 @@ class View:
         labels = {e.provision: e.label for e in self.a.elements}
         for duty in self.a.duties:
             labels.setdefault(duty.provision, duty.provision)
-        return tuple(Point(p, labels[p]) for p in sorted(labels, key=natural))
+        return points((p, labels[p]) for p in sorted(labels, key=natural))
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], tuple[Duty, ...]]:
@@ -194,6 +199,16 @@ class View:
         count = dict(element.counts)
         return tuple((status, count[status.id]) for status in self.statuses if count.get(status.id))
 
+    def gates_of(self, scope: str) -> tuple[Finding, ...]:
+        """What is to be decided before any statement on the coverage of a scope."""
+        return tuple(f for f in self.gates if f.scope == scope)
+
+    def about(self, finding: Finding) -> str:
+        """What a finding is about: its scope, or the rows that it rests on if they belong to no scope."""
+        if finding.scope or not finding.refs:
+            return self.scope_label(finding.scope)
+        return ", ".join(dict.fromkeys(ref.label or ref.key for ref in finding.refs))
+
     def scope_label(self, scope: str) -> str:
         """What a scope is called; an unknown one by its id, none at all as the whole workspace."""
         found = self._scopes.get(scope)
@@ -205,8 +220,13 @@ class View:
         return cited | {p.provision: p.label for p in self.points}
 
     def provision_label(self, provision: str) -> str:
-        """How a provision is cited, as far as the assessment tells; otherwise its id."""
-        return self._provisions.get(provision, provision)
+        """How a provision is cited, by the assessment, else by its place in the law."""
+        return self._provisions.get(provision) or cited(provision)
+
+    @property
+    def own_duties(self) -> tuple[Duty, ...]:
+        """Each duty once, in the scope that owes it."""
+        return tuple(d for d in self.a.duties if d.reach_of is None)
 
     @cached_property
     def duties_by_finding(self) -> dict[str, tuple[Duty, ...]]:
