@@ -124,7 +124,7 @@ def main() -> None:
         ("build the knowledge graph", "build", ""),
         ("load it from the cache", "load", ""),
         ("read and evaluate the example", "evaluate", ""),
-        ("its shapes (pyshacl)", "shapes", ""),
+        ("its shapes", "shapes", ""),
         ("its JSON and HTML report", "report", ""),
     ]
     rows += [(f"rules over {size} systems", "rules", size) for size in sizes]

@@ -175,7 +175,7 @@ def _system(made: Workspace, chance: _Chance, name: str) -> None:
         facts.build(
             system, f"{name.lower()}{n}", chance.one(("2025-06-01", "2025-11-01", "2025-12-10", None))
         )
-        for n in range(chance.random.randint(1, 2))
+        for n in range(chance.random.randint(1, 3))
     ]
     made.builds += builds
     for number in range(0 if chance.wrong(2) else chance.one((1, 1, 1, 2))):
@@ -225,7 +225,7 @@ def _document(made: Workspace, chance: _Chance, name: str, version: str, state: 
         else chance.one((None, "2026-11", "2027-01-01")),
         digest="ab" if chance.maybe(0.5) else None,
         file_digest="cd" if chance.wrong() else "AB",
-        describes=chance.some(described) if chance.maybe(0.25) else described,
+        describes=chance.some(described, min(1, len(described))) if chance.maybe(0.5) else described,
     )
     if chance.wrong() or ("standards-register" in made.types and chance.maybe(0.3)):
         made.facts.standard(made_of, chance.one(("yes", "no", "unknown")))
@@ -287,7 +287,7 @@ def _control(made: Workspace, chance: _Chance, entity: ox.NamedNode, provision: 
 
 
 def _checks(made: Workspace, chance: _Chance) -> None:
-    answers = ("no", "partly", "cannot tell", "not applicable")
+    answers = ("no", "partly", "cannot tell", "not applicable", "not applicable")
     for criterion in made.criteria:
         for version in made.versions:
             general = chance.one(answers) if chance.wrong(1.5) else "yes"

@@ -328,7 +328,7 @@ SITUATIONS: dict[str, tuple[Callable[[], World], str]] = {
     "late report": (lambda: _late_report(False, ["test-report"]), "deficient"),
     "late report of two types": (lambda: _late_report(False, ["pmm-report", "test-report"]), "deficient"),
     "report that may be late": (lambda: _late_report(True, ["pmm-report"]), "covered"),
-    "one report for two versions": (_one_report_for_two_versions, "deficient"),
+    "one report for two versions": (_one_report_for_two_versions, "extend"),
     "document of another provider": (_two_providers, "extend"),
     "half a list": (lambda: _half_a_list("yes"), "deficient"),
     "half a list set aside": (lambda: _half_a_list("not applicable"), "missing"),

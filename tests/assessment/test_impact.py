@@ -22,7 +22,7 @@ from tests.assessment.worlds import (
     SMALL_BASE,
     example,
     known,
-    lean_knowledge,
+    narrow_knowledge,
     ng,
     own,
     replaced,
@@ -93,7 +93,7 @@ def leaves(graph: nx.DiGraph, *kinds: str) -> list[str]:
 @cache
 def lean_example() -> Evaluation:
     facts = example()
-    return world(facts.facts.quads, lean_knowledge(), facts.base, facts.as_of)
+    return world(facts.facts.quads, narrow_knowledge(), facts.base, facts.as_of)
 
 
 @pytest.mark.slow
@@ -118,7 +118,7 @@ def _versions(graph: nx.DiGraph) -> set[str]:
     "kind", ["certificate", "artefact", "artefact-version", "control", "person", "mapping-row"]
 )
 def test_the_small_graph_by_the_rules_and_by_the_graph(kind: str) -> None:
-    evaluation = world(small_triples())
+    evaluation = world(small_triples(), narrow_knowledge())
     graph = proof_graph(evaluation)
     nodes = [node for node in leaves(graph, kind) if kind != "mapping-row" or nx.descendants(graph, node)]
     assert assert_same(evaluation, graph, nodes[:12]) > 0
@@ -131,12 +131,12 @@ def with_full_row() -> KnowledgeGraph:
         quad
         if quad.predicate != ng("relation")
         else ox.Quad(row, ng("relation"), known("relation/superset-of"), quad.graph_name)
-        for quad in lean_knowledge().quads
+        for quad in narrow_knowledge().quads
         if not (quad.subject == row and quad.predicate in (ng("remainder"), ng("remainderText")))
         and quad.subject == row
     ]
     assert any(quad.predicate == ng("relation") for quad in changed)
-    return KnowledgeGraph((*(q for q in lean_knowledge().quads if q.subject != row), *changed), "")
+    return KnowledgeGraph((*(q for q in narrow_knowledge().quads if q.subject != row), *changed), "")
 
 
 SECOND = """
@@ -210,7 +210,7 @@ def test_variants_by_the_rules_and_by_the_graph(name: str) -> None:
     facts: list[ox.Triple] = list(small_triples())
     for node, predicate in dropped:
         facts = replaced(facts, node, predicate, None)
-    evaluation = world([*facts, *turtle(added)], with_full_row() if full else None)
+    evaluation = world([*facts, *turtle(added)], with_full_row() if full else narrow_knowledge())
     graph = proof_graph(evaluation)
     kinds = ("certificate", "control", "artefact", "artefact-version", "person", "post")
     nodes = [*leaves(graph, *kinds), *(n for n in (VERIFICATION,) if full)]
@@ -263,7 +263,9 @@ def test_a_person_goes_with_the_posts_that_only_she_holds() -> None:
 
 
 def test_unknown_and_ambiguous_targets() -> None:
-    evaluation = world([*small_triples(), *turtle(statement("9.1", "yes", "implemented"))])
+    evaluation = world(
+        [*small_triples(), *turtle(statement("9.1", "yes", "implemented"))], narrow_knowledge()
+    )
     with pytest.raises(
         LookupError, match=r"nothing called 'certificate/XYZ' that could go\. There is: certificate/C,"
     ):
@@ -285,7 +287,7 @@ def test_the_size_of_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_graph_that_differs_from_the_rules_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    evaluation = world(small_triples())
+    evaluation = world(small_triples(), narrow_knowledge())
     monkeypatch.setattr(
         impact, "derived_states", lambda e: derived_states(e) | {"duty/system/A/x": "covered"}
     )
@@ -295,7 +297,7 @@ def test_a_graph_that_differs_from_the_rules_is_no_answer(monkeypatch: pytest.Mo
 
 def test_the_day_matters() -> None:
     """On a day after its end the certificate carries nothing, so nothing falls with it."""
-    late = world(small_triples(), day=date(2028, 6, 1))
+    late = world(small_triples(), narrow_knowledge(), day=date(2028, 6, 1))
     assert what_falls(late, "certificate/C").changes == ()
-    assert what_falls(world(small_triples()), "certificate/C").changes != ()
+    assert what_falls(world(small_triples(), narrow_knowledge()), "certificate/C").changes != ()
     assert late.base == SMALL_BASE

@@ -114,14 +114,14 @@ class _Reader:
         if self._word() == "WHERE":
             self._at += 1
         self._group(outermost=not nested)
-        self._modifiers(nested, aggregated)
+        self._modifiers(aggregated)
         return names_end, () if everything else tuple(sorted(self._bound - returned))
 
-    def _modifiers(self, nested: bool, aggregated: bool) -> None:
+    def _modifiers(self, aggregated: bool) -> None:
         """What follows the group of a SELECT, up to the bracket around it or the end."""
         keys: set[str] = set()
         in_keys = False
-        while self._at < len(self._found) and not (nested and self._peek().text == "}"):
+        while self._at < len(self._found) and self._peek().text != "}":
             token, word = self._peek(), self._word()
             if token.text == "{":
                 self._group()
