@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -76,10 +77,11 @@ def test_a_new_workspace(run: Run, tmp_path: Path) -> None:
     again = run("init", "acme health", cwd=tmp_path)
     assert again.returncode == 2
     assert "is not empty. Accepted: a new or empty folder" in again.stderr
-    # Empty tables are no statement that there is nothing: every one of them is named.
+    # What has to be filled in is named at once.
     assessed = run("assess", "acme health", cwd=tmp_path)
     assert assessed.returncode == 2
-    assert assessed.stderr.count("has no rows") == len(list((tmp_path / "acme health").rglob("*.csv")))
+    named = re.findall(r"error: (\S+): has no rows; this table is required", assessed.stderr)
+    assert named == ["data/entities.csv", "data/operator_roles.csv", "data/systems.csv"]
 
 
 def test_an_id_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
@@ -99,8 +101,9 @@ def test_every_problem_is_named_with_its_place_and_what_would_be_accepted(run: R
     text = certificates.read_text(encoding="utf-8")
     assert "2026-12-31" in text
     certificates.write_text(text.replace("2026-12-31", "31.02.2026", 1), encoding="utf-8")
-    checks = workspace / "checks.csv"
-    checks.write_text(checks.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    roles = workspace / "data" / "operator_roles.csv"
+    roles.write_text(roles.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    (workspace / "data" / "risks.csv").write_text("")
     (workspace / "data" / "systems.csv").unlink()
 
     done = run("assess", workspace, "--format", "json")
@@ -116,7 +119,8 @@ def test_every_problem_is_named_with_its_place_and_what_would_be_accepted(run: R
     assert about(
         "data/certificates.csv, row 3", "column valid_until", "'31.02.2026'", "2026-11-20, or 20.11.2026"
     )
-    assert about("checks.csv: has no rows")
+    assert about("data/operator_roles.csv: has no rows; this table is required")
+    assert about("data/risks.csv: is empty: write a header and rows, or delete the file")
     assert about("data/systems.csv: is missing; this table is required")
 
 

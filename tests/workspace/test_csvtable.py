@@ -90,15 +90,33 @@ def test_unicode_forms_do_not_matter(workspace: Path, vocabulary: Vocabulary, ed
 HEADER = "id, name, state, left_on, note, source"
 
 
+@pytest.mark.parametrize("content", [b"\n", b"\n\n,,\n"])
+def test_an_optional_table_with_a_header_only_is_as_good_as_none(
+    workspace: Path, vocabulary: Vocabulary, content: bytes
+) -> None:
+    """It is what a new workspace holds; that nothing is recorded there is said."""
+    (workspace / "data/infrastructure.csv").unlink()
+    without = read_workspace(workspace, vocabulary)
+    (workspace / "data/infrastructure.csv").write_bytes(b"id,kind,name\n" + content.partition(b"\n")[2])
+    found = read_workspace(workspace, vocabulary)
+    assert found.quads == without.quads
+    assert found.notes == without.notes
+    assert any("data/infrastructure.csv" in note for note in found.notes)
+
+
+def test_a_required_table_with_a_header_only_is_an_error(workspace: Path, problems: Problems) -> None:
+    path = workspace / "data/systems.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert problems() == ["data/systems.csv: has no rows; this table is required"]
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "has no rows: add rows, or delete the file if there is nothing to record"),
-        (b"\xef\xbb\xbf", "has no rows: add rows, or delete the file if there is nothing to record"),
-        (b" \r\n\r\n", "has no rows: add rows, or delete the file if there is nothing to record"),
-        (b",,\n,,\n", "has no rows: add rows, or delete the file if there is nothing to record"),
-        (b"id,name,state\n", "has no rows: add rows, or delete the file if there is nothing to record"),
-        (b"id,name,state\n\n,,\n", "has no rows: add rows, or delete the file if there is nothing to record"),
+        (b"", "is empty: write a header and rows, or delete the file"),
+        (b"\xef\xbb\xbf", "is empty: write a header and rows, or delete the file"),
+        (b" \r\n\r\n", "is empty: write a header and rows, or delete the file"),
+        (b",,\n,,\n", "is empty: write a header and rows, or delete the file"),
         (
             b"id,name,state\nx,M\xfcller,active\n",
             "byte 0xfc is not UTF-8 text. Accepted: UTF-8 (in a spreadsheet program: save as 'CSV UTF-8')",

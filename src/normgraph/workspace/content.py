@@ -117,7 +117,7 @@ class TableContent:
     :param place: where it was read
     :param rows: its rows in the order of the file
     :param columns: the known columns that it has
-    :param complete: whether it has rows and was read to its end
+    :param complete: whether it was read to its end, and has rows or need not have any
     :param file: path and digest; None if it was not even opened
     """
 

@@ -51,9 +51,12 @@ def read_table(root: Path, table: Table, problems: Problems) -> TableContent:
         if records:
             content = content_of(table, place, records, problems, complete)
         if complete and len(records) < 2 and (content.columns or not records):
-            message = "has no rows: add rows, or delete the file if there is nothing to record"
-            place.report(problems, message)
-            content = TableContent(table, place)
+            if table.required and records:
+                place.report(problems, "has no rows; this table is required")
+            elif not records:
+                place.report(problems, "is empty: write a header and rows, or delete the file")
+            # An optional table as 'init' writes it, a header and nothing else, says that nothing is recorded.
+            content = TableContent(table, place, complete=bool(records) and not table.required)
     return replace(content, file=InputFile(table.url, digest, len(content.rows)))
 
 

@@ -77,9 +77,10 @@ def read_tables(
     for table in tables.tables:
         if table.url not in given.contents and lies_there(root / table.url):
             content = read_table(root, table, problems)
-            given.add(content)
             given.places.pop(table.url, None)
             given.files.extend([content.file] if content.file else [])
+            if content.rows or not content.complete:
+                given.add(content)
     for name in turtle:
         file = read_turtle(root, name, base, tables, problems)
         given.files.extend([file.file] if file.file else [])

@@ -47,8 +47,8 @@ _CSV = (
     "tabs.",
     "The first line names the columns, in any order; optional columns may be left out. Nothing else is "
     "accepted as a column.",
-    "Blank rows are passed over. A table without rows is an error: delete the files for which there is "
-    "nothing to record.",
+    "Blank rows are passed over. A table without rows records nothing, as one that is not there; reading the "
+    "workspace names them all. Tables that are required have to have rows.",
 )
 _XLSX = (
     f"One workbook, `{WORKBOOK}`, with a sheet for each table. The settings can name another workbook.",
