@@ -47,7 +47,24 @@ def test_warnings_are_no_violations(files: Path, capsys: pytest.CaptureFixture[s
     assert report["conforms"] is True
     assert (report["violations"], report["warnings"]) == (0, 1)
     assert report["results"][0]["path"] == "<https://example.org/name>"
-    assert {"shape": "https://example.org/Idle", "focus_nodes": 0, "results": 0} in report["shapes"]
+    (idle,) = [one for one in report["shapes"] if one["shape"] == "https://example.org/Idle"]
+    assert (idle["focus_nodes"], idle["results"]) == (0, 0)
+    assert idle["engine"].startswith("pyshacl")
+    assert report["left_to_pyshacl"] == []
+
+
+def test_a_constraint_that_cannot_run_on_the_store_is_named(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "SELECT $this WHERE { FILTER($currentShape = <https://example.org/Own>) }"
+    (files / "own.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> . "
+        f'ex:Own a sh:NodeShape ; sh:targetClass ex:System ; sh:sparql [ sh:select "{query}" ] .',
+        encoding="utf-8",
+    )
+    main(["validate", "data.ttl", "--shapes", "own.ttl"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Left to pyshacl: https://example.org/Own ($currentShape is not supported)" in told
 
 
 def test_the_standard_s_own_form(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,8 +68,17 @@ def shacl_document(report: ShaclReport) -> dict[str, Any]:
         "infos": report.count("Info"),
         "results": results,
         "shapes": [
-            {"shape": compact(one.shape), "focus_nodes": one.focus_nodes, "results": one.results}
+            {
+                "shape": compact(one.shape),
+                "focus_nodes": one.focus_nodes,
+                "results": one.results,
+                "engine": one.engine,
+            }
             for one in report.shapes
+        ],
+        "left_to_pyshacl": [
+            {"shape": compact(one.shape), "component": compact(one.component), "reason": one.reason}
+            for one in report.left_to_pyshacl
         ],
     }
 

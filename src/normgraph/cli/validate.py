@@ -120,6 +120,9 @@ def _text(report: ShaclReport, base: str | None) -> str:
     idle = [short(shape.shape) for shape in report.shapes if not shape.focus_nodes]
     checked = len(report.shapes) - len(idle)
     end = [f"{counts}. {checked} of {len(report.shapes)} shapes found something to check ({report.engine})."]
+    if report.left_to_pyshacl:
+        left = sorted({f"{short(one.shape)} ({one.reason})" for one in report.left_to_pyshacl})
+        end += fill(f"Left to pyshacl: {'; '.join(left)}", room)
     if idle:
         end += fill(f"Nothing to check: {', '.join(idle)}", room)
     return "\n\n".join([*blocks, "\n".join(end)])
