@@ -167,8 +167,9 @@ def test_they_agree_on_the_small_graph() -> None:
 
 
 @pytest.mark.slow
-def test_they_agree_on_the_example() -> None:
-    example = worlds.example()
+@pytest.mark.parametrize("make", [worlds.example, worlds.other_example])
+def test_they_agree_on_the_examples(make: Callable[[], Evaluation]) -> None:
+    example = make()
     severities = severities_of(example.validate([COVERAGE]))
     assert disagreements(statuses_of(example.derived), focus_of(example.derived), severities) == []
     assert len(focus_of(example.derived)) > 50

@@ -54,6 +54,12 @@ def example() -> Evaluation:
 
 
 @cache
+def other_example() -> Evaluation:
+    """The example with ISO 9001 only."""
+    return evaluate(resources.path("examples", "water-network-provider"))
+
+
+@cache
 def assessed() -> Assessment:
     """The assessment of the example, without its shapes."""
     return assess(example(), shacl=False)
