@@ -180,6 +180,21 @@ def test_what_would_change_it() -> None:
     assert "enter it in data/artefacts.csv, and in checks.csv who" in ways(missing().id)
 
 
+def test_what_a_register_says_to_the_contrary_is_named() -> None:
+    log = """<nonconformity/N1> a ng:Nonconformity ; ng:key "nonconformity/N1" ; dct:identifier "N1" ;
+      rdfs:label "Nobody tests" ; ng:raisedOn "2026-01-01"^^xsd:date ;
+      ng:callsIntoQuestion n:criterion\\/17-1-d\\/test-procedures ;
+      ng:nonconformityState n:nonconformity-state\\/open ;
+      ng:sourceFile "data/nonconformities.csv" ; ng:sourceRow 7 ."""
+    spoilt = assess(world([*small_triples(), *turtle(SITUATIONS), *turtle(log)]), shacl=False)
+    text = explain(spoilt, "A/17-1-d/test-procedures")
+    where = "N1 'Nobody tests' (data/nonconformities.csv, row 7)"
+    assert f"the organisation's own registers say the contrary: {where}" in text
+    assert "Nonconformity N1 ('Nobody tests') is open since 2026-01-01" in "\n".join(
+        section(text, "What would change it")
+    )
+
+
 def test_a_document_of_several_types_is_one_piece_of_evidence() -> None:
     facts = turtle("<artefact-version/P/1> ng:evidenceType et:examination-procedure .")
     a = assess(world([*small_triples(), *facts]), shacl=False)

@@ -10,6 +10,9 @@ from normgraph.assessment.questions import UNDECIDED, Question
 
 __all__ = ["ways"]
 
+# Kinds of findings on registers that count against whatever a document says (01-counter-facts.rq).
+_FIRST = ("criterion-in-question", "contradicted")
+
 # The finding on a wrong build (21-builds.rq) ends with the build in use.
 _BUILD = re.compile(r"is build (\S+?)\.?$")
 
@@ -26,6 +29,7 @@ def ways(a: Assessment, duty: Duty, questions: Sequence[Question]) -> tuple[str,
     if duty.status == "covered":
         return tuple(_what_it_rests_on(duty))
     found = [
+        *_registers(a, duty),
         *_answers(duty, questions),
         *_links(a, duty),
         *(
@@ -102,6 +106,13 @@ def _row(a: Assessment, chain: Chain) -> str:
 
 def _lies(a: Assessment, table: str) -> str:
     return dict(a.places).get(table, table)
+
+
+def _registers(a: Assessment, duty: Duty) -> Iterator[str]:
+    """What has to be put right before any evidence counts."""
+    for finding in a.findings:
+        if finding.id in duty.findings and finding.kind in _FIRST:
+            yield f"{finding.message} {finding.action}"
 
 
 def _repairs(a: Assessment, duty: Duty, evidence: Evidence) -> Iterator[str]:
