@@ -457,6 +457,7 @@ def provisions() -> tuple[ox.Triple, ...]:
     provision("aia/art_72/par_2", "Paragraph", "aia/art_72", citation="Article 72(2)")
     provision("aia/art_73", "Article", "aia", citation="Article 73")
     provision("aia/art_3/pnt_49/pnt_b", "Point", "aia/art_3/pnt_49", citation="Article 3, point (49)(b)")
+    provision("aia/art_5/par_1/pnt_f", "Point", "aia/art_5/par_1", citation="Article 5(1), point (f)")
     for area in "1345":
         provision(f"aia/anx_III/pnt_{area}", "AnnexPoint", "aia/anx_III")
         for letter in "ac":

@@ -133,6 +133,38 @@ def test_emotion_inference_is_an_open_question() -> None:
     assert asked(gates(None, "5/pnt_a")) == asked(gates(NO)) == []
 
 
+def test_a_question_that_somebody_decided_is_no_longer_open() -> None:
+    practice, _, annex, _ = GATES
+
+    def decided(*, by: bool, on: str = "2026-11-01") -> Outcome:
+        world = plain()
+        world.facts.say(world.system, infersEmotions=YES, usedInWorkplaceOrEducation=YES)
+        world.facts.node(
+            "Decision",
+            "decision/1",
+            "Not prohibited",
+            appliesToSystem=world.system,
+            concernsProvision=known("aia/art_5/par_1/pnt_f"),
+            decidedOn=day(on),
+            decidedByPost=world.facts.post(person=world.facts.person()) if by else None,
+            reason=ox.Literal("no biometric data"),
+        )
+        return sound(world.outcome())
+
+    assert asked(decided(by=False)) == asked(decided(by=True, on="2027-01-01")) == [annex, practice]
+    settled = decided(by=True)
+    assert asked(settled) == [annex]
+    (told,) = settled.found("question-decided").values()
+    assert "decided on 2026-11-01: 'Not prohibited', because 'no biometric data'." in told
+
+
+def test_before_the_act_was_law_nothing_is_asked() -> None:
+    world = plain()
+    world.facts.say(world.system, infersEmotions=YES)
+    assert asked(world.outcome("2024-07-31")) == []
+    assert asked(world.outcome("2024-08-01")) != []
+
+
 def test_no_gate_says_that_a_practice_is_prohibited() -> None:
     outcome = gates(YES)
     assert outcome.found(GATES[0]) == {
