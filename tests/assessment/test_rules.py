@@ -1370,8 +1370,8 @@ MUTATIONS: list[tuple[str, str, str, Test]] = [
     ),
     ("00-serious-incidents", "?aware > ?day", "false", check_awareness),
     ("00-serious-incidents", "FILTER(?on <= ?day)", "", check_none_occurred),
-    ("01-counter-facts", "FILTER(?raised <= ?day)", "", check_open),
-    ("01-counter-facts", "?closed > ?day", "false", check_open),
+    ("00-nonconformities-open", "FILTER(?raised <= ?day)", "", check_open),
+    ("00-nonconformities-open", "?closed > ?today", "false", check_open),
     (
         "01-counter-facts",
         "?row ng:appliesToSystem ?one .",
