@@ -10,7 +10,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from normgraph.assessment import impact, prooffacts
+from normgraph.assessment import impact, rules
 from normgraph.assessment.evaluation import Evaluation
 from normgraph.assessment.impact import ImpactError, proof_graph, single_points, what_falls
 from normgraph.assessment.knowledge_graph import KnowledgeGraph
@@ -280,7 +280,7 @@ def test_unknown_and_ambiguous_targets() -> None:
 def test_the_size_of_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     evaluation = world([*small_triples(), *turtle(SECOND + POST)], with_full_row())
     whole = proof_graph(evaluation)
-    monkeypatch.setattr(prooffacts, "BATCH", 1)
+    monkeypatch.setattr(rules, "BATCH", 1)
     single = proof_graph(evaluation)
     assert dict(single.nodes(data=True)) == dict(whole.nodes(data=True))
     assert set(single.edges(data="role")) == set(whole.edges(data="role"))

@@ -13,19 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-import pyoxigraph as ox
-
 from normgraph.assessment.evaluation import Evaluation
-from normgraph.assessment.rules import BATCH, RUN, Rule, load_rules
+from normgraph.assessment.rules import RUN, Rule, batches_of, in_batch, load_rules
 from normgraph.assessment.sparql import PROLOGUE
-from normgraph.namespaces import PREFIXES
 from normgraph.store.embedded import EmbeddedStore, Row, value
 
 __all__ = ["DecisionRow", "Tables", "rows", "supposed", "tables"]
-
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_SYSTEM = ox.NamedNode(f"{PREFIXES['ng']}AISystem")
-_IN_BATCH = ox.NamedNode(f"{PREFIXES['ng']}inBatch")
 
 _DRAFTS = """
 CONSTRUCT { ?version ng:candidateOnDay true }
@@ -81,21 +74,11 @@ def supposed(evaluation: Evaluation) -> Iterator[EmbeddedStore]:
     ]
     known = tuple(evaluation.knowledge.triples())
     setting = [triple for triple in evaluation.derived.run if triple.subject == RUN]
-    systems = sorted(
-        {
-            triple.subject
-            for triple in evaluation.facts.quads
-            if triple.predicate == _TYPE
-            and triple.object == _SYSTEM
-            and isinstance(triple.subject, ox.NamedNode)
-        },
-        key=str,
-    )
-    for start in range(0, len(systems) or 1, BATCH):
+    for batch in batches_of(evaluation.facts.quads):
         store = EmbeddedStore(known)
         store.add(evaluation.facts.quads)
         store.add(setting)
-        store.add(ox.Triple(RUN, _IN_BATCH, system) for system in systems[start : start + BATCH])
+        store.add(in_batch(batch))
         _apply(store, before)
         store.add([*store.construct(PROLOGUE + _DRAFTS), *store.construct(PROLOGUE + _IMPLEMENTED)])
         _apply(store, after)

@@ -146,26 +146,24 @@ def derive(
     whole.add(setting)
     in_batches = [rule for rule in chosen if rule.over == "batch"]
     over_all = [rule for rule in chosen if rule.over == "all"]
-    systems = _systems(facts)
-    starts = range(0, len(systems), BATCH) or range(1)
-    total = len(starts) * len({r.stage for r in in_batches}) + len({r.stage for r in over_all})
+    parts = batches_of(facts)
+    total = len(parts) * len({r.stage for r in in_batches}) + len({r.stage for r in over_all})
     numbers = count(1)
 
     def done() -> None:
         if progress is not None:
             progress(next(numbers), total)
 
-    if len(starts) == 1:
-        mark = _in_batch(systems)
+    if len(parts) == 1:
+        mark = in_batch(parts[0])
         whole.add(mark)
         _apply(whole, in_batches, run, inferred, done)
         whole.remove(mark)
     else:
         batches = Batches(known, facts, in_batches)
-        for start in starts:
-            batch = systems[start : start + BATCH]
+        for batch in parts:
             store = batches.store(batch)
-            store.add((*setting, *_in_batch(batch)))
+            store.add((*setting, *in_batch(batch)))
             _apply(store, in_batches, run, inferred, done)
         whole.add(run)
         whole.add(inferred)
@@ -173,19 +171,16 @@ def derive(
     return Derived(tuple(sorted(run, key=str)), tuple(sorted(inferred, key=str)), whole)
 
 
-def _systems(facts: Iterable[ox.Triple]) -> list[ox.NamedNode]:
-    kind = f"{PREFIXES['rdf']}type"
-    found = {
-        t.subject
-        for t in facts
-        if t.predicate.value == kind
-        and isinstance(t.object, ox.NamedNode)
-        and t.object.value == f"{_NG}AISystem"
-    }
-    return sorted((s for s in found if isinstance(s, ox.NamedNode)), key=lambda s: s.value)
+def batches_of(facts: Iterable[ox.Triple]) -> list[list[ox.NamedNode]]:
+    """The AI systems of a workspace in the batches in which rules see them; without any, one empty batch."""
+    kind, system = ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(f"{_NG}AISystem")
+    found = {t.subject for t in facts if t.predicate == kind and t.object == system}
+    systems = sorted((s for s in found if isinstance(s, ox.NamedNode)), key=lambda s: s.value)
+    return [systems[start : start + BATCH] for start in range(0, len(systems) or 1, BATCH)]
 
 
-def _in_batch(systems: Iterable[ox.NamedNode]) -> list[ox.Triple]:
+def in_batch(systems: Iterable[ox.NamedNode]) -> list[ox.Triple]:
+    """What tells rules of which AI systems the batch is."""
     return [ox.Triple(RUN, ox.NamedNode(f"{_NG}inBatch"), system) for system in systems]
 
 
